@@ -1,0 +1,119 @@
+import type { Hono } from 'hono';
+import type { Clock } from '../../core/index.ts';
+
+/** A durable thing of an emulated platform: a post, a message, a phone number's window. */
+export interface Entity<Data = unknown> {
+  platform: string;
+  /** "post", "message", "window", ... */
+  kind: string;
+  /** The platform's own id of it; unique per platform and kind. */
+  id: string;
+  /** The page, user, organization or number it belongs to. */
+  owner: string;
+  createdAt: Date;
+  data: Data;
+}
+
+/** A webhook the emulated platform owes: durable in the transaction that caused it. */
+export interface OwedWebhook {
+  id: string;
+  platform: string;
+  /** The exact body; signed when it is sent. */
+  body: string;
+  dueAt: Date;
+}
+
+/** What may be done inside one transaction. Everything is visible to others only after it, and durable before it returns. */
+export interface StoreTransaction {
+  /** Inserts, or replaces the entity of the same platform, kind and id. */
+  put(entity: Entity): Promise<void>;
+  get<Data>(platform: string, kind: string, id: string): Promise<Entity<Data> | null>;
+  /** Newest first (by order of insertion). `before`: only entities inserted before that id. */
+  list<Data>(query: {
+    platform: string;
+    kind: string;
+    owner?: string;
+    since?: Date;
+    before?: string;
+    limit: number;
+  }): Promise<Entity<Data>[]>;
+  /** A number that grows by one with every call for that name; 1 first. */
+  nextNumber(name: string): Promise<number>;
+  owe(webhook: OwedWebhook): Promise<void>;
+}
+
+/** The emulators' durable memory: Postgres in the app, a synced file stand-alone, or memory in unit tests. */
+export interface EmulatorStore {
+  /** Runs `work` alone among all transactions of the same `lock` (say, one page). A throw undoes everything. */
+  transaction<Result>(lock: string, work: (tx: StoreTransaction) => Promise<Result>): Promise<Result>;
+  /** Webhooks due by `now`, oldest first. They stay owed until `acknowledge`. */
+  owed(now: Date, limit: number): Promise<OwedWebhook[]>;
+  acknowledge(webhookId: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A fault, armed for the next matching request; seeded and scripted over /_emulator/faults or in code. */
+export interface Fault {
+  platform: string;
+  /** Which call: the operation names of the emulator's coverage table, e.g. "publish". "*" is any. */
+  operation: string;
+  effect: 'before' | 'after';
+  /** What the client sees. `before`: nothing happened; `after`: the effect happened and the answer is lost. */
+  answer: 'reset' | 'timeout' | 'status_500' | 'status_502' | 'status_503' | 'truncated' | 'rate_limited' | 'token_dead';
+  /** How many requests it hits before it is spent. */
+  times: number;
+}
+
+export interface EmulatorContext {
+  store: EmulatorStore;
+  clock: Clock;
+  faults: { take(platform: string, operation: string, effect: Fault['effect']): Fault['answer'] | null };
+  settings: EmulatorSettings;
+}
+
+/** Behaviour that the vendors' documents leave open or that tests bend. All have defaults in harness/settings.ts. */
+export interface EmulatorSettings {
+  /** How long after publishing a post stays invisible to read-back. */
+  readBackLagMs: number;
+  /** Delay of the webhooks owed. */
+  webhookDelayMs: number;
+}
+
+/** One post or message as a feed shows it. */
+export interface FeedItem {
+  /** The platform's id. */
+  id: string;
+  /** The task that made it: what the client sent as X-Request-Id. */
+  taskId: string | null;
+  account: string;
+  text: string;
+  link: string | null;
+  /** Recipient, on message platforms. */
+  to: string | null;
+  url: string | null;
+  createdAt: Date;
+  metrics: Readonly<Record<string, number>>;
+}
+
+export interface CoverageRow {
+  /** The name faults use. */
+  operation: string;
+  method: string;
+  /** As documented, with {placeholders}. */
+  path: string;
+  state: 'whole' | 'partial' | 'missing';
+  note: string;
+}
+
+/** A platform's emulator: routes that speak the documented wire format over a durable store. */
+export interface Emulator {
+  platform: string;
+  name: string;
+  coverage: readonly CoverageRow[];
+  /** Routes as on the vendor's host (the harness mounts them below /<platform>). */
+  routes(context: EmulatorContext): Hono;
+  /** Newest first. */
+  feed(context: EmulatorContext, limit: number): Promise<FeedItem[]>;
+  /** Header and value that sign a webhook body, as the platform does with the emulated app's secret. */
+  sign?(body: string): Record<string, string>;
+}

@@ -1,0 +1,176 @@
+import type { Failure } from '../core/index.ts';
+import type { Endpoint, SendPermit } from './http.ts';
+
+/** An approved WhatsApp template: its name, BCP 47 language, and the values of its body's {{1}}, {{2}}, ... */
+export interface MessageTemplate {
+  name: string;
+  language: string;
+  parameters?: string[];
+}
+
+/** What is to be made visible, as the person or the agent wrote it. The connector does the platform's escaping. */
+export interface Draft {
+  text: string;
+  link: string | null;
+  linkTitle: string | null;
+  /** Recipient in E.164 form, only on platforms that send messages. */
+  to: string | null;
+  template: MessageTemplate | null;
+}
+
+/** A connected identity: a Page, a user, an organization, a phone number. */
+export interface Identity {
+  /** The platform's own id of it: page id, user id, URN, phone number id. */
+  remoteId: string;
+  /** "page", "user", "organization", "member", "number"; platforms with one kind have one word. */
+  kind: string;
+  displayName: string;
+}
+
+/** All a connector may know when it calls its platform. */
+export interface Connection {
+  account: Identity;
+  credentials: Readonly<Record<string, string>>;
+  endpoint: Endpoint;
+}
+
+/** What the connector wants remembered from before the call, to find the effect afterwards. JSON, durable at intend. */
+export type Handle = Readonly<Record<string, string>>;
+
+/** The visible call's outcome. `unknown` whenever the connector can not prove one of the others. */
+export type PublishOutcome =
+  | { outcome: 'applied'; remoteId: string; url: string | null }
+  /** Accepted for certain, but the answer named no id: read-back finds it. */
+  | { outcome: 'applied_unidentified' }
+  /** For certain nothing became visible: refused before the act, or never sent. */
+  | { outcome: 'refused'; failure: Failure }
+  /** The platform says an equal post exists; `remoteId` when it names it. Proof only after an earlier unknown send. */
+  | { outcome: 'duplicate'; remoteId: string | null; failure: Failure }
+  | { outcome: 'unknown'; reason: string };
+
+/** One of the account's own recent posts, as the platform shows it. */
+export interface RecentPost {
+  remoteId: string;
+  url: string | null;
+  text: string;
+  createdAt: Date;
+}
+
+/** `complete` only if every page of the window was read. */
+export interface RecentPosts {
+  complete: boolean;
+  posts: RecentPost[];
+}
+
+/** `null` where the platform has no such figure; 0 only when the platform said 0. */
+export interface Metrics {
+  reach: number | null;
+  engagement: number | null;
+  clicks: number | null;
+  /** The platform's own names and numbers. */
+  raw: Readonly<Record<string, number>>;
+}
+
+/** One thing wrong with a draft. `limit` and `value` are counts where counts apply. */
+export interface Problem {
+  field: 'content' | 'link' | 'linkTitle' | 'to' | 'template';
+  problem: string;
+  limit: number | null;
+  value: number | null;
+}
+
+/** How an unknown outcome can be found out: list own posts, wait for a signed webhook, or only by asking a person. */
+export type Witness = 'list' | 'webhook' | 'person';
+
+export interface PlatformLimits {
+  text: { max: number; unit: 'characters' | 'weighted characters'; linkCost: number | null };
+  linkTitleMax: number | null;
+  needsRecipient: boolean;
+}
+
+export interface AccountFromEnvironment {
+  /** `null` when the platform must be asked (`identify`). */
+  identity: Identity | null;
+  credentials: Readonly<Record<string, string>>;
+}
+
+export interface WebhookRequest {
+  headers: Headers;
+  query: URLSearchParams;
+  body: string;
+}
+
+/** A witness from the platform: what became of the effect that carried `handle`. */
+export interface WebhookEvidence {
+  /** The journal's effect id, as the platform echoed it. */
+  effectId: string;
+  remoteId: string;
+  /** "sent", "delivered", "read", "failed", ... in the platform's words. */
+  state: string;
+  at: Date;
+  failure: Failure | null;
+}
+
+export interface Webhooks {
+  /** Answers the platform's subscription handshake, or null when the request is not one (or is not genuine). */
+  challenge(request: WebhookRequest, secrets: Readonly<Record<string, string>>): string | null;
+  /** True only when the signature over the raw body is right. */
+  verify(request: WebhookRequest, secrets: Readonly<Record<string, string>>): boolean;
+  /** The evidence in a verified body; empty when it speaks of something else. Throws on malformed bodies. */
+  parse(body: string): WebhookEvidence[];
+}
+
+/**
+ * A connector: stateless code that speaks one platform's API. It never retries a visible call, never touches the
+ * database, and does not know whether its endpoint is the platform or an emulator.
+ */
+export interface Platform {
+  /** One id everywhere: rows, folders, variables. */
+  id: string;
+  /** Other names accepted as input. */
+  aliases: readonly string[];
+  /** What people read. */
+  name: string;
+  /** The vendor's base URL; a variable CARILLON_<ID>_URL replaces it. */
+  baseUrl: string;
+  limits: PlatformLimits;
+  /** Longest time the visible call may take, from intend to answer. */
+  publishDeadlineMs: number;
+  /** How long a published post may stay invisible to read-back. */
+  settleMs: number;
+  /** Identities that exist on the emulator, the default first. */
+  simulatedAccounts: readonly AccountFromEnvironment[];
+  /** Every environment variable the connector reads, in the order of .env.example. */
+  variables: readonly { name: string; required: boolean; meaning: string }[];
+
+  /**
+   * The account configured by the environment; null when none of its required variables is set.
+   * @throws CarillonError `credentials_incomplete` naming the missing variable when only some are set.
+   */
+  accountFromEnvironment(variables: Readonly<Record<string, string | undefined>>): AccountFromEnvironment | null;
+  /** Asks the platform whom the credentials belong to. Throws CallFailed when it does not answer. */
+  identify(connection: Omit<Connection, 'account'>): Promise<Identity>;
+
+  /** Every problem of a draft for this kind of account, at once; pure. */
+  validate(draft: Draft, account: Pick<Identity, 'kind'>): Problem[];
+  /** The length of a text as the platform counts it. */
+  measure(text: string): number;
+
+  /** Invisible work just before intend; what it returns is stored with the intent. May be repeated freely. */
+  prepare(connection: Connection, draft: Draft): Promise<Handle>;
+  /** The one visible call. Never throws on purpose: a throw counts as `unknown`. */
+  publish(connection: Connection, draft: Draft, handle: Handle, permit: SendPermit): Promise<PublishOutcome>;
+
+  witness(account: Pick<Identity, 'kind'>): Witness;
+  /** Own posts created since `since`. Only called where `witness` is "list". Throws CallFailed. */
+  recentPosts(connection: Connection, since: Date, handle: Handle): Promise<RecentPosts>;
+  /** Whether a post that is live is this draft, in spite of what the platform does to text. Pure. */
+  isSame(draft: Draft, post: RecentPost): boolean;
+  /** The public address of a post, when it follows from its id. */
+  urlOf(account: Identity, remoteId: string): string | null;
+
+  /** Figures of one post; null when the platform has none for it (yet, or ever). Throws CallFailed. */
+  metrics(connection: Connection, remoteId: string): Promise<Metrics | null>;
+
+  webhooks?: Webhooks;
+}

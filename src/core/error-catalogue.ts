@@ -5,82 +5,150 @@
 export const errorCatalogue = {
   // Input
   invalid_input: { status: 422, message: '{field}: {problem}' },
-  invalid_json: { status: 400, message: 'The request body is not valid JSON: {problem}. Send a JSON object with content-type application/json.' },
-  body_too_large: { status: 413, message: 'The request body is larger than {limit} bytes. Send fewer tasks at once.' },
-  batch_invalid: { status: 422, message: '{invalid} of {total} tasks are invalid, so none was scheduled. See "errors" for each.' },
+  invalid_json: {
+    status: 400,
+    message:
+      'The request body is not valid JSON: {problem}. Send a JSON object with content-type application/json.',
+  },
+  body_too_large: {
+    status: 413,
+    message: 'The request body is larger than {limit} bytes. Send fewer tasks at once.',
+  },
+  batch_invalid: {
+    status: 422,
+    message: '{invalid} of {total} tasks are invalid, so none was scheduled. See "errors" for each.',
+  },
   scheduled_in_past: {
     status: 422,
-    message: 'scheduledAt {scheduledAt} lies more than {graceMinutes} minutes in the past. Give a later time, or now.',
+    message:
+      'scheduledAt {scheduledAt} lies more than {graceMinutes} minutes in the past. Give a later time, or now.',
   },
   timezone_required: {
     status: 422,
-    message: 'scheduledAt {scheduledAt} has no UTC offset. Add one (…Z or +02:00) or send "timezone" with an IANA name.',
+    message:
+      'scheduledAt {scheduledAt} has no UTC offset. Add one (…Z or +02:00) or send "timezone" with an IANA name.',
   },
   unknown_platform: { status: 422, message: 'platform: "{platform}" is not known. Use one of {known}.' },
   unknown_task_type: { status: 422, message: 'type: "{type}" is not known. Use one of {known}.' },
   content_required: {
     status: 422,
-    message: 'content is empty and config has neither topic nor brief, so there is nothing to post. Give one of the three.',
+    message:
+      'content is empty and config has neither topic nor brief, so there is nothing to post. Give one of the three.',
   },
   content_rejected: { status: 422, message: '{field}: {problem} (limit {limit}, is {value}).' },
   idempotency_conflict: {
     status: 409,
     message: 'Idempotency key "{key}" was used for another request. Use a new key, or send the same body.',
   },
+  idempotency_expired: {
+    status: 410,
+    message:
+      'What idempotency key "{key}" scheduled has ended and was cleaned up. Nothing was scheduled again.',
+  },
   // Tasks
   task_not_found: { status: 404, message: 'There is no task {id} in this workspace.' },
-  task_not_editable: { status: 409, message: 'Task {id} is {status} and can no longer be changed: {problem}.' },
+  task_not_editable: {
+    status: 409,
+    message: 'Task {id} is {status} and can no longer be changed: {problem}.',
+  },
   task_not_cancellable: { status: 409, message: 'Task {id} is already {status}; nothing was cancelled.' },
   task_not_retryable: { status: 409, message: 'Task {id} can not be retried: {problem}.' },
   resolve_required: {
     status: 409,
-    message: 'Whether task {id} is live on the platform is not known. Look, then answer POST /api/agent/tasks/{id}/resolve before retrying.',
+    message:
+      'Whether task {id} is live on the platform is not known. Look, then answer POST /api/agent/tasks/{id}/resolve before retrying.',
   },
-  nothing_to_resolve: { status: 409, message: 'Task {id} has no effect in doubt; there is nothing to resolve.' },
+  nothing_to_resolve: {
+    status: 409,
+    message: 'Task {id} has no effect in doubt; there is nothing to resolve.',
+  },
   // Accounts
   account_not_found: { status: 404, message: 'There is no account {id} in this workspace.' },
-  account_platform_mismatch: { status: 422, message: 'accountId: account {id} belongs to {actual}, not to {platform}.' },
+  account_platform_mismatch: {
+    status: 422,
+    message: 'accountId: account {id} belongs to {actual}, not to {platform}.',
+  },
   platform_not_connected: {
     status: 409,
     message: '{platform} is not connected and simulation is off (CARILLON_SIMULATE=never). Set {variables}.',
   },
   account_unidentified: {
     status: 409,
-    message: 'Carillon could not learn which {platform} account the credentials belong to: {problem}. Set {variable}, or restart when the platform answers.',
+    message:
+      'Carillon could not learn which {platform} account the credentials belong to: {problem}. Set {variable}, or restart when the platform answers.',
   },
   credentials_incomplete: {
     status: 500,
-    message: '{platform} is half configured: {missing} is missing. Set it, or remove {present} to use a simulated account.',
+    message:
+      '{platform} is half configured: {missing} is missing. Set it, or remove {present} to use a simulated account.',
   },
   // Access
-  unauthorized: { status: 401, message: 'This call needs an API key: Authorization: Bearer <key>, or x-api-key.' },
+  unauthorized: {
+    status: 401,
+    message: 'This call needs an API key: Authorization: Bearer <key>, or x-api-key.',
+  },
   cron_unauthorized: { status: 401, message: 'This call needs Authorization: Bearer <CRON_SECRET>.' },
   forbidden: { status: 403, message: 'This API key has the scope {scopes}; this call needs {needed}.' },
-  rate_limited: { status: 429, message: 'Too many requests with this API key. Try again in {retryAfterSeconds} s.' },
-  route_not_found: { status: 404, message: 'There is no {method} {path}. GET /openapi.json lists what there is.' },
-  webhook_unsigned: { status: 401, message: 'The webhook for {platform} has no valid signature, so it was not read.' },
+  rate_limited: {
+    status: 429,
+    message: 'Too many requests with this API key. Try again in {retryAfterSeconds} s.',
+  },
+  route_not_found: {
+    status: 404,
+    message: 'There is no {method} {path}. GET /openapi.json lists what there is.',
+  },
+  webhook_unsigned: {
+    status: 401,
+    message: 'The webhook for {platform} has no valid signature, so it was not read.',
+  },
   // Operation
   config_invalid: { status: 500, message: '{variable}: {problem}' },
   database_url_missing: {
     status: 500,
-    message: 'DATABASE_URL is not set. Set it to a Postgres 14+ address, or call createCarillon({ embedded: true }).',
+    message:
+      'DATABASE_URL is not set. Set it to a Postgres 14+ address, or call createCarillon({ embedded: true }).',
   },
-  database_unreachable: { status: 503, message: 'The database at {target} does not answer: {problem}. Start it, or correct DATABASE_URL.' },
+  database_unreachable: {
+    status: 503,
+    message: 'The database at {target} does not answer: {problem}. Start it, or correct DATABASE_URL.',
+  },
   database_newer: {
     status: 500,
-    message: 'The database has migration {migration}, which this version of Carillon does not know. Run the newer version.',
+    message:
+      'The database has migration {migration}, which this version of Carillon does not know. Run the newer version.',
   },
   embedded_unavailable: {
     status: 500,
     message: 'The embedded Postgres can not run here: {problem}. Set DATABASE_URL to a Postgres 14+ instead.',
   },
-  embedded_start_failed: { status: 500, message: 'The embedded Postgres did not start: {problem}. Its log is {log}.' },
-  already_running: { status: 409, message: 'Carillon already runs on {dataDir} (pid {pid}, {address}). Nothing was changed.' },
-  port_taken: { status: 500, message: 'Port {port} on {host} is taken by another program. Set PORT to a free one.' },
-  backup_unreadable: { status: 422, message: 'The backup {file} can not be read: {problem}. Nothing was changed.' },
+  embedded_start_failed: {
+    status: 500,
+    message: 'The embedded Postgres did not start: {problem}. Its log is {log}.',
+  },
+  already_running: {
+    status: 409,
+    message: 'Carillon already runs on {dataDir} (pid {pid}, {address}). Nothing was changed.',
+  },
+  port_taken: {
+    status: 500,
+    message: 'Port {port} on {host} is taken by another program. Set PORT to a free one.',
+  },
+  backup_unreadable: {
+    status: 422,
+    message: 'The backup {file} can not be read: {problem}. Nothing was changed.',
+  },
   restore_not_empty: {
     status: 409,
     message: 'The database already holds {count} tasks. Restore into an empty one, or pass --replace.',
+  },
+  emulator_file_in_use: {
+    status: 409,
+    message: 'The emulator file {file} is in use by process {pid}. Stop that one, or name another file.',
+  },
+  emulator_file_damaged: {
+    status: 500,
+    message:
+      'Line {line} of the emulator file {file} can not be read. Name another file, or delete this one.',
   },
   internal: { status: 500, message: 'Carillon made a mistake. It is logged under request id {requestId}.' },
 } as const satisfies Record<string, { status: number; message: string }>;

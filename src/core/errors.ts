@@ -13,8 +13,16 @@ export class CarillonError extends Error {
   /** HTTP status the server answers with. */
   readonly status: number;
 
-  constructor(code: ErrorCode, params: ErrorParams = {}, options?: { cause?: unknown }) {
+  /** Every single error, when `code` sums up several. */
+  readonly errors: readonly { index: number; error: CarillonError }[];
+
+  constructor(
+    code: ErrorCode,
+    params: ErrorParams = {},
+    options: { cause?: unknown; errors?: readonly { index: number; error: CarillonError }[] } = {},
+  ) {
     super(fill(errorCatalogue[code].message, params), options);
+    this.errors = options.errors ?? [];
     this.code = code;
     this.params = params;
     this.status = errorCatalogue[code].status;

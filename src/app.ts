@@ -1,0 +1,141 @@
+import type { Pool } from 'pg';
+import { createProvider } from './agent/index.ts';
+import type { Config } from './config/index.ts';
+import { newId, systemClock, type Clock, type Logger } from './core/index.ts';
+import { checkDatabase, createDatabase, createPool, migrate, type Database } from './db/index.ts';
+import { createEmulated, type Emulated } from './emulated.ts';
+import { findPlatform, platforms, type Endpoint, type Platform } from './platforms/index.ts';
+import { register, startWorker, unregister, type Processed, type Worker } from './scheduler/index.ts';
+import { createConnections, syncAccounts } from './services/accounts/index.ts';
+import type { Services } from './services/context.ts';
+import { processTasks, type ProcessOptions } from './services/tasks/index.ts';
+import { createHandlers, taskTypes } from './task-types/index.ts';
+
+/** Requests of ours may sit in a proxy's queue this long after we gave up on them. */
+const socketQuarantineMs = 180_000;
+/** The emulator in this process shows a post with the transaction that made it. */
+const emulatedSettleMs = 1_000;
+
+/** A Carillon at work: its services, its worker if started, and the emulators of its simulated accounts. */
+export interface App {
+  config: Config;
+  services: Services;
+  emulated: Emulated;
+  /** Runs due tasks in this process from now on. */
+  startWorker(): Worker;
+  /** One bounded run of what is due: for cron calls. */
+  process(options?: ProcessOptions): Promise<Processed>;
+  /** Stops the worker, lets work in flight end, and closes what this app opened. */
+  close(): Promise<void>;
+}
+
+export interface AppOptions {
+  config: Config;
+  /** An address, or the caller's own pool, which `close` leaves open. */
+  database: string | Pool;
+  logger: Logger;
+  clock?: Clock;
+  /** Closed last, e.g. the embedded Postgres. */
+  onClose?: () => Promise<void>;
+}
+
+/**
+ * The composition root: the only file that knows every room. Connects, migrates and makes the accounts known.
+ * @throws CarillonError `database_unreachable`, `database_newer`, `credentials_incomplete`, `config_invalid`
+ */
+export async function createApp(options: AppOptions): Promise<App> {
+  const { config, database, logger, clock = systemClock } = options;
+  const provider = createProvider(config.model);
+  const ownsPool = typeof database === 'string';
+  const pool = ownsPool ? createPool(database, logger, { max: 10 }) : database;
+  const db = createDatabase(pool, { ownsPool });
+  const emulated = createEmulated(pool, clock, logger);
+  try {
+    await checkDatabase(pool);
+    await migrate(pool);
+    const services = createServices({ config, db, logger, clock, provider, emulated });
+    await syncAccounts(db, services.connections, config.simulate, logger);
+    await register(db, services.workerId);
+    return run(options, services, emulated);
+  } catch (error) {
+    await emulated.close();
+    await db.close();
+    throw error;
+  }
+}
+
+function createServices(parts: {
+  config: Config;
+  db: Database;
+  logger: Logger;
+  clock: Clock;
+  provider: ReturnType<typeof createProvider>;
+  emulated: Emulated;
+}): Services {
+  const { config, db, logger, clock, provider, emulated } = parts;
+  const connections = createConnections({
+    platforms,
+    variables: config.variables,
+    endpointOf: (platform, simulated) => endpointOf(config, emulated, platform, simulated),
+  });
+  const handlers = createHandlers({ db, connections, provider, clock, logger });
+  return {
+    db,
+    clock,
+    logger,
+    connections,
+    findPlatform,
+    taskTypes,
+    workerId: newId(),
+    run: { handlers, clock, logger, missedAfterMs: config.missedAfterMs },
+    settings: { pastGraceMs: config.pastGraceMs, cleanupDays: config.cleanupDays },
+    wake: () => undefined,
+  };
+}
+
+/** CARILLON_<PLATFORM>_URL goes before everything; then a simulated account has its emulator, a real one the vendor. */
+function endpointOf(config: Config, emulated: Emulated, platform: Platform, simulated: boolean): Endpoint {
+  const override = config.variables[`CARILLON_${platform.id.toUpperCase()}_URL`];
+  const overSockets = { fetch: null, settleMs: null, quarantineMs: socketQuarantineMs };
+  if (override !== undefined) return { baseUrl: override.replace(/\/+$/, ''), ...overSockets };
+  if (!simulated) return { baseUrl: platform.baseUrl, ...overSockets };
+  return {
+    baseUrl: `http://carillon.emulator/${platform.id}`,
+    fetch: emulated.server.fetch,
+    settleMs: emulatedSettleMs,
+    quarantineMs: 0,
+  };
+}
+
+function run(options: AppOptions, services: Services, emulated: Emulated): App {
+  const { config } = options;
+  let worker: Worker | null = null;
+  let closing: Promise<void> | null = null;
+
+  const close = async (): Promise<void> => {
+    await worker?.stop();
+    await emulated.close();
+    await unregister(services.db, services.workerId).catch(() => undefined);
+    await services.db.close();
+    await options.onClose?.();
+  };
+  return {
+    config,
+    services,
+    emulated,
+    startWorker: () => {
+      worker ??= startWorker(services.db, services.run, {
+        id: services.workerId,
+        concurrency: config.concurrency,
+      });
+      services.wake = worker.wake;
+      emulated.keepDelivering(services);
+      return worker;
+    },
+    process: async (limits) => {
+      await emulated.deliver(services);
+      return processTasks(services, limits);
+    },
+    close: () => (closing ??= close()),
+  };
+}

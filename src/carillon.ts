@@ -1,0 +1,169 @@
+import type { Pool } from 'pg';
+import { createApp, type App } from './app.ts';
+import { readConfig, readVariables, type Variables } from './config/index.ts';
+import { CarillonError, createLogger } from './core/index.ts';
+import { startEmbedded } from './db/index.ts';
+import { cleanup, statistics, type Processed, type TaskStatistics } from './scheduler/index.ts';
+import type { Caller } from './services/context.ts';
+import {
+  cancelTask,
+  getTaskDetail,
+  listTasks,
+  publishNow,
+  scheduleMany,
+  scheduleTask,
+  type Cancelled,
+  type ListInput,
+  type ProcessOptions,
+  type ScheduledTask,
+  type ScheduleInput,
+  type ScheduleOptions,
+  type Task,
+  type TaskDetail,
+  type TaskPage,
+} from './services/tasks/index.ts';
+import { taskTypes } from './task-types/index.ts';
+
+/** How an instance reaches its database, and what else differs from the environment. */
+export interface CarillonOptions {
+  /** A Postgres 14+ address; `DATABASE_URL` by default. */
+  databaseUrl?: string;
+  /** Your own pool instead; `close()` leaves it open. */
+  pool?: Pool;
+  /** Start (or adopt) the embedded Postgres in `CARILLON_DATA_DIR`. Never happens unless asked for. */
+  embedded?: boolean;
+  /** Variables that replace those of the environment, e.g. `{ CARILLON_SIMULATE: 'always' }`. */
+  variables?: Variables;
+}
+
+/** A post to publish now. `content` may be missing when `config` has `topic` or `brief`. */
+export interface PostInput {
+  content?: string;
+  accountId?: string;
+  /** `link linkTitle topic brief to template maxRetries missedAfterMinutes allowDuplicate` */
+  config?: Record<string, unknown>;
+  /** The same key and post return the first call's result instead of posting again. */
+  idempotencyKey?: string;
+}
+
+/** What became of a post published now. */
+export interface PostResult {
+  /** True when the platform accepted it. */
+  success: boolean;
+  /** "completed"; "failed" with `error`; "pending" or "running" while it waits for a retry or a proof. */
+  status: Task['status'];
+  taskId: string;
+  /** The platform's id of the post. */
+  postId: string | null;
+  url: string | null;
+  simulated: boolean | null;
+  metrics: Record<string, unknown> | null;
+  error: string | null;
+  /** An equal call came before; this is its result. */
+  task: Task;
+}
+
+/** The functions of the library, bound to one instance. */
+export interface Carillon {
+  scheduleAgentTask(input: ScheduleInput, options?: ScheduleOptions): Promise<ScheduledTask>;
+  scheduleAgentTasks(inputs: readonly ScheduleInput[], options?: ScheduleOptions): Promise<ScheduledTask[]>;
+  processPendingTasks(options?: ProcessOptions): Promise<Processed>;
+  getAllScheduledTasks(filters?: ListInput): Promise<TaskPage>;
+  getScheduledTask(id: string): Promise<TaskDetail>;
+  cancelScheduledTask(id: string, reason?: string): Promise<Cancelled>;
+  getTaskStatistics(): Promise<TaskStatistics>;
+  cleanupOldTasks(options?: { olderThanDays?: number }): Promise<{ deleted: number }>;
+  executeSocialPost(input: PostInput & { platform: string }): Promise<PostResult>;
+  postToSocialMedia(input: PostInput & { platform: string }): Promise<PostResult>;
+  postToFacebook(input: PostInput): Promise<PostResult>;
+  postToTwitter(input: PostInput): Promise<PostResult>;
+  postToLinkedIn(input: PostInput): Promise<PostResult>;
+  sendWhatsApp(input: PostInput & { to: string }): Promise<PostResult>;
+  /** The instance itself, started: for servers. */
+  app(): Promise<App>;
+  close(): Promise<void>;
+}
+
+/** The workspace of library calls and of keys made at start. */
+const caller: Caller = {
+  workspaceId: '00000000-0000-7000-8000-000000000001',
+  actor: { name: 'library', apiKeyId: null, requestId: null },
+};
+
+/**
+ * An instance of its own. Connects on first use.
+ * Calls throw CarillonError `database_url_missing`, `database_unreachable`, `config_invalid`, `credentials_incomplete`.
+ */
+export function createCarillon(options: CarillonOptions = {}): Carillon {
+  let started: Promise<App> | null = null;
+  const app = (): Promise<App> => {
+    started ??= start(options).catch((error: unknown) => {
+      started = null;
+      throw error;
+    });
+    return started;
+  };
+  const services = async () => (await app()).services;
+
+  const post = async (input: PostInput & { platform: string }): Promise<PostResult> => {
+    const { idempotencyKey, ...request } = input;
+    return resultOf(
+      await publishNow(await services(), caller, request, { idempotencyKey: idempotencyKey ?? null }),
+    );
+  };
+  return {
+    app,
+    scheduleAgentTask: async (input, extra) => scheduleTask(await services(), caller, input, extra),
+    scheduleAgentTasks: async (inputs, extra) => scheduleMany(await services(), caller, inputs, extra),
+    processPendingTasks: async (limits) => (await app()).process(limits),
+    getAllScheduledTasks: async (filters) => listTasks(await services(), caller, filters),
+    getScheduledTask: async (id) => getTaskDetail(await services(), caller, id),
+    cancelScheduledTask: async (id, reason) => cancelTask(await services(), caller, id, reason ?? null),
+    getTaskStatistics: async () => statistics((await services()).db, caller.workspaceId, internalTypes),
+    cleanupOldTasks: async ({ olderThanDays } = {}) => {
+      const { db, settings } = await services();
+      return { deleted: await cleanup(db, caller.workspaceId, olderThanDays ?? settings.cleanupDays) };
+    },
+    executeSocialPost: post,
+    postToSocialMedia: post,
+    postToFacebook: (input) => post({ ...input, platform: 'facebook' }),
+    postToTwitter: (input) => post({ ...input, platform: 'twitter' }),
+    postToLinkedIn: (input) => post({ ...input, platform: 'linkedin' }),
+    sendWhatsApp: ({ to, ...input }) =>
+      post({ ...input, platform: 'whatsapp', config: { ...input.config, to } }),
+    close: async () => {
+      const running = started;
+      started = null;
+      await (await running?.catch(() => null))?.close();
+    },
+  };
+}
+
+const internalTypes = new Set(
+  [...taskTypes.values()].filter(({ internal }) => internal).map(({ type }) => type),
+);
+
+async function start(options: CarillonOptions): Promise<App> {
+  const config = readConfig({ ...readVariables(), ...options.variables });
+  const logger = createLogger({ level: config.logLevel === 'info' ? 'warn' : config.logLevel });
+  const database = options.pool ?? options.databaseUrl ?? config.databaseUrl;
+  if (database !== null) return createApp({ config, database, logger });
+  if (options.embedded !== true) throw new CarillonError('database_url_missing');
+  const embedded = await startEmbedded({ dataDir: config.dataDir, logger });
+  return createApp({ config, database: embedded.url, logger, onClose: () => embedded.stop() });
+}
+
+function resultOf(task: Task): PostResult {
+  const { postId, url, simulated, metrics } = (task.result ?? {}) as Partial<PostResult>;
+  return {
+    success: task.status === 'completed',
+    status: task.status,
+    taskId: task.id,
+    postId: postId ?? null,
+    url: url ?? null,
+    simulated: simulated ?? null,
+    metrics: metrics ?? null,
+    error: task.status === 'completed' ? null : task.lastError,
+    task,
+  };
+}

@@ -1,0 +1,84 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { CarillonError } from '../core/index.ts';
+import type { Variables } from './env.ts';
+
+const url = (protocols: RegExp) =>
+  z.url({ protocol: protocols, error: 'must be an address, e.g. http://127.0.0.1:4010' });
+const number = (min: number, max: number) => z.coerce.number({ error: 'must be a number' }).min(min).max(max);
+
+/** The variables Carillon itself reads, each with its default; platforms and the agent read their own. */
+const schema = z.object({
+  PORT: number(0, 65_535).default(3000),
+  HOST: z.string().default('127.0.0.1'),
+  DATABASE_URL: url(/^postgres(ql)?$/).optional(),
+  CARILLON_DATA_DIR: z.string().default('.carillon'),
+  CARILLON_API_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
+  CRON_SECRET: z.string().min(8, 'must have at least 8 characters').optional(),
+  CARILLON_SIMULATE: z.enum(['auto', 'never', 'always']).default('auto'),
+  CARILLON_PAST_GRACE: number(0, 10_080).default(15),
+  CARILLON_MISSED_AFTER: number(0.01, 8_760).default(48),
+  CARILLON_CLEANUP_DAYS: number(1, 36_500).default(30),
+  CARILLON_CONCURRENCY: number(1, 500).default(20),
+  CARILLON_RATE_LIMIT: number(1, 1_000_000).default(600),
+  CARILLON_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  CARILLON_MODEL: z.string().optional(),
+  CARILLON_MODEL_URL: z.string().optional(),
+  CARILLON_MODEL_KEY: z.string().optional(),
+});
+
+export interface Config {
+  port: number;
+  host: string;
+  databaseUrl: string | null;
+  /** Absolute. The embedded Postgres and generated secrets live here. */
+  dataDir: string;
+  apiKey: string | null;
+  cronSecret: string | null;
+  simulate: 'auto' | 'never' | 'always';
+  pastGraceMs: number;
+  missedAfterMs: number;
+  cleanupDays: number;
+  /** Tasks a worker runs at once. */
+  concurrency: number;
+  /** Requests per minute and API key. */
+  rateLimit: number;
+  logLevel: string;
+  model: { model: string | null; url: string | null; key: string | null };
+  /** All variables, for platforms to find theirs. */
+  variables: Variables;
+}
+
+/** @throws CarillonError `config_invalid` naming the variable */
+export function readConfig(variables: Variables): Config {
+  const parsed = schema.safeParse(variables);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new CarillonError('config_invalid', {
+      variable: String(issue?.path[0]),
+      problem: issue?.message ?? 'is wrong',
+    });
+  }
+  const env = parsed.data;
+  return {
+    port: env.PORT,
+    host: env.HOST,
+    databaseUrl: env.DATABASE_URL ?? null,
+    dataDir: resolve(env.CARILLON_DATA_DIR),
+    apiKey: env.CARILLON_API_KEY ?? null,
+    cronSecret: env.CRON_SECRET ?? null,
+    simulate: env.CARILLON_SIMULATE,
+    pastGraceMs: env.CARILLON_PAST_GRACE * 60_000,
+    missedAfterMs: env.CARILLON_MISSED_AFTER * 3_600_000,
+    cleanupDays: env.CARILLON_CLEANUP_DAYS,
+    concurrency: env.CARILLON_CONCURRENCY,
+    rateLimit: env.CARILLON_RATE_LIMIT,
+    logLevel: env.CARILLON_LOG_LEVEL,
+    model: {
+      model: env.CARILLON_MODEL ?? null,
+      url: env.CARILLON_MODEL_URL ?? null,
+      key: env.CARILLON_MODEL_KEY ?? null,
+    },
+    variables,
+  };
+}

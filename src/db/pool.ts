@@ -1,0 +1,109 @@
+import { Pool, types, type CustomTypesConfig, type PoolClient, type QueryResultRow } from 'pg';
+import { CarillonError, messageOf, type Logger } from '../core/index.ts';
+
+/** Counts (int8) arrive as numbers: ours stay far below 2^53. Set per query: the pool may be the caller's own. */
+const rowTypes: CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text') =>
+    oid === types.builtins.INT8
+      ? Number
+      : types.getTypeParser(oid, format)) as CustomTypesConfig['getTypeParser'],
+};
+
+/** A statement with its values; `sql/` folders hold functions that return these. */
+export interface Statement {
+  text: string;
+  values: unknown[];
+}
+
+/** What rooms need of Postgres: run one statement, alone or inside a transaction. */
+export interface Queryable {
+  run<Row extends QueryResultRow = QueryResultRow>(statement: Statement): Promise<Row[]>;
+}
+
+export interface Database extends Queryable {
+  pool: Pool;
+  /** Runs `work` in one transaction; a throw rolls it back. */
+  transaction<Result>(work: (tx: Queryable) => Promise<Result>): Promise<Result>;
+  close(): Promise<void>;
+}
+
+/** Wraps a pool. Closing the database closes the pool only when `ownsPool`. */
+export function createDatabase(pool: Pool, options: { ownsPool: boolean }): Database {
+  return {
+    pool,
+    run: async (statement) => (await pool.query<never>({ ...statement, types: rowTypes })).rows,
+    transaction: (work) => inTransaction(pool, work),
+    close: async () => {
+      if (options.ownsPool) await pool.end();
+    },
+  };
+}
+
+/** A pool with names and limits that suit a transaction pooler: no named prepared statements, no session state. */
+export function createPool(url: string, logger: Logger, options: { max?: number } = {}): Pool {
+  const pool = new Pool({
+    connectionString: url,
+    max: options.max ?? 10,
+    connectionTimeoutMillis: 5_000,
+    application_name: 'carillon',
+    // A script that has called what it wanted may end; a server is kept alive by its port.
+    allowExitOnIdle: true,
+  });
+  // An idle connection that breaks must not end the process; the next query reports it.
+  pool.on('error', (error) => logger.warn({ err: error }, 'an idle database connection broke'));
+  return pool;
+}
+
+/** A pool of its own to the database of another pool. */
+export function createPoolLike(pool: Pool, logger: Logger, options: { max: number }): Pool {
+  // pg hides the password from enumeration.
+  const { password } = pool.options;
+  const twin = new Pool({ ...pool.options, password, max: options.max, allowExitOnIdle: true });
+  twin.on('error', (error) => logger.warn({ err: error }, 'an idle database connection broke'));
+  return twin;
+}
+
+/** Asks the database for a sign of life. @throws CarillonError `database_unreachable` */
+export async function checkDatabase(pool: Pool): Promise<void> {
+  try {
+    await pool.query('select 1');
+  } catch (error) {
+    throw new CarillonError(
+      'database_unreachable',
+      { target: describeTarget(pool), problem: messageOf(error) },
+      { cause: error },
+    );
+  }
+}
+
+/** Host and database of a pool, without the password. */
+function describeTarget(pool: Pool): string {
+  const { connectionString, host, port, database } = pool.options;
+  if (connectionString === undefined) return `${host ?? 'localhost'}:${port ?? 5432}/${database ?? ''}`;
+  try {
+    const url = new URL(connectionString);
+    return `${url.searchParams.get('host') ?? url.hostname}:${url.port || 5432}${url.pathname}`;
+  } catch {
+    return 'DATABASE_URL';
+  }
+}
+
+async function inTransaction<Result>(pool: Pool, work: (tx: Queryable) => Promise<Result>): Promise<Result> {
+  const client: PoolClient = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('begin');
+    const result = await work({
+      run: async (statement) => (await client.query<never>({ ...statement, types: rowTypes })).rows,
+    });
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch((rollbackError: Error) => {
+      broken = rollbackError;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}

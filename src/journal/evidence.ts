@@ -1,0 +1,44 @@
+import type { Queryable } from '../db/index.ts';
+import type { Evidence, EffectState } from './effect.ts';
+import { completeLate, countReadBack, recordEvidence, type Witness } from './sql/record-evidence.ts';
+
+export type { Witness };
+
+export const workerWitness: Witness = { name: 'worker', apiKeyId: null, requestId: null };
+
+/** `ignored`: there is no such effect, or this proves nothing new. */
+export type Recorded = 'moved' | 'ignored' | 'claimed_elsewhere';
+
+/**
+ * Records what somebody learned of an effect. Anyone may, at any time: also a worker that lost its lease, a webhook or
+ * a person. "claimed_elsewhere": another effect already owns that post.
+ */
+export async function addEvidence(
+  db: Queryable,
+  effectId: string,
+  evidence: Evidence,
+  by: Witness = workerWitness,
+): Promise<Recorded> {
+  try {
+    const [row] = await db.run<{ before: EffectState; taskId: string }>(
+      recordEvidence(effectId, evidence, by),
+    );
+    if (row === undefined) return 'ignored';
+    if (evidence.verdict === 'applied') await db.run(completeLate(row.taskId));
+    return 'moved';
+  } catch (error) {
+    if (isOwned(error)) return 'claimed_elsewhere';
+    throw error;
+  }
+}
+
+/** Notes a complete read-back that did not find the effect. Returns how many there were. */
+export async function noteReadBack(db: Queryable, effectId: string): Promise<number> {
+  const [row] = await db.run<{ readBacks: number }>(countReadBack(effectId));
+  return row?.readBacks ?? 0;
+}
+
+function isOwned(error: unknown): boolean {
+  const { code, constraint } = error as { code?: string; constraint?: string };
+  return code === '23505' && constraint === 'effects_remote';
+}

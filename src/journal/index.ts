@@ -1,0 +1,5 @@
+export * from './effect.ts';
+export * from './evidence.ts';
+export * from './find.ts';
+export * from './intend.ts';
+export * from './resolve.ts';

@@ -1,0 +1,96 @@
+import type { Statement } from '../../db/index.ts';
+import type { Evidence } from '../effect.ts';
+
+export interface Witness {
+  name: string;
+  apiKeyId: string | null;
+  requestId: string | null;
+}
+
+/**
+ * Adds evidence and moves the effect forward: intended -> unknown -> absent | applied; applied is final, and a late
+ * proof turns even "absent" into applied. Not fenced: whoever knows something may say it. A waiting verification
+ * becomes due when the outcome is now certain.
+ */
+export const recordEvidence = (effectId: string, evidence: Evidence, by: Witness): Statement => ({
+  text: `
+with known as materialized (
+  select id, state from carillon.effects where id = $1 for update
+),
+moved as (
+  update carillon.effects e set
+    state = $2,
+    remote_id = coalesce(e.remote_id, $3),
+    url = coalesce(e.url, $4),
+    settled_at = case when $2 in ('absent', 'applied') then carillon.now() end
+  from known k
+  where e.id = k.id and (
+    (e.state in ('intended', 'unknown') and $2 in ('unknown', 'absent', 'applied'))
+    or (e.state = 'absent' and $2 = 'applied')
+    or (e.state = 'applied' and $2 = 'applied' and e.remote_id is null and $3 is not null))
+  returning e.id, e.task_id, k.state as before
+),
+woken as (
+  update carillon.agent_tasks t set wake_at = carillon.now()
+  from moved m
+  where t.id = m.task_id and t.status = 'running' and t.phase = 'verifying' and t.claimed_by is null
+    and $2 in ('absent', 'applied')
+),
+-- Live after all, while a resend may be near: take the fence away and let the next claim see what the journal knows.
+stopped as (
+  update carillon.agent_tasks t set
+    claim_epoch = t.claim_epoch + 1, claimed_by = null, status = 'running', phase = 'verifying', hold = null,
+    open_effect = 'unknown', wake_at = carillon.now(), updated_at = carillon.now()
+  from moved m
+  where t.id = m.task_id and m.before = 'absent' and $2 = 'applied'
+    and t.status in ('pending', 'running') and t.open_effect = 'none'
+),
+noted as (
+  insert into carillon.evidence
+    (workspace_id, effect_id, task_id, source, verdict, remote_id, url, detail, actor, api_key_id, request_id)
+  select e.workspace_id, e.id, e.task_id,
+    case when $5 = 'answer' and k.state <> 'intended' then 'late_answer' else $5 end,
+    $2, $3, $4, $6::jsonb, $7, $8, $9
+  from carillon.effects e join known k on k.id = e.id
+)
+select m.before, m.task_id as "taskId" from moved m`,
+  values: [
+    effectId,
+    evidence.verdict,
+    evidence.remoteId ?? null,
+    evidence.url ?? null,
+    evidence.source,
+    JSON.stringify(evidence.detail ?? {}),
+    by.name,
+    by.apiKeyId,
+    by.requestId,
+  ],
+});
+
+/**
+ * A task that gave up in doubt, or was asked to cancel, is told the truth when evidence arrives late: it was published.
+ */
+export const completeLate = (taskId: string): Statement => ({
+  text: `
+with late as (
+  update carillon.agent_tasks t set
+    status = 'completed', open_effect = 'none', needs_attention = false, failure_kind = null, last_error = null,
+    visible_effects = (select count(*) from carillon.effects where task_id = t.id and state = 'applied'),
+    result = coalesce(t.result, '{}') || (
+      select jsonb_build_object('postId', remote_id, 'url', url) from carillon.effects
+      where task_id = t.id and state = 'applied' order by epoch desc limit 1),
+    updated_at = carillon.now()
+  where t.id = $1 and t.status = 'failed' and t.open_effect = 'unknown'
+    and not exists (select from carillon.effects where task_id = t.id and state in ('intended', 'unknown'))
+  returning t.id, t.workspace_id
+)
+insert into carillon.task_events (workspace_id, task_id, name, actor, detail)
+select workspace_id, id, 'completed', 'worker', '{"late": true}' from late
+returning task_id as id`,
+  values: [taskId],
+});
+
+export const countReadBack = (effectId: string): Statement => ({
+  text: 'update carillon.effects set read_backs = read_backs + 1 where id = $1 returning read_backs as "readBacks"',
+  values: [effectId],
+});

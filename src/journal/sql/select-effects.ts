@@ -1,0 +1,45 @@
+import type { Statement } from '../../db/index.ts';
+
+const columns = `
+  id, task_id as "taskId", key, epoch, account_id as "accountId", state, handle, remote_id as "remoteId", url,
+  intended_at as "intendedAt", read_backs as "readBacks", settled_at as "settledAt"`;
+
+/** The task's latest send, with its age by the database's clock. */
+export const selectLatestEffect = (taskId: string): Statement => ({
+  text: `
+select ${columns},
+  extract(epoch from carillon.now() - intended_at) * 1000 as "sinceIntendMs",
+  extract(epoch from carillon.now() - deadline_at) * 1000 as "sinceDeadlineMs",
+  count(*) over () as sends
+from carillon.effects where task_id = $1 order by epoch desc limit 1`,
+  values: [taskId],
+});
+
+export const selectEffects = (taskId: string): Statement => ({
+  text: `select ${columns} from carillon.effects where task_id = $1 order by epoch`,
+  values: [taskId],
+});
+
+export const selectEvidence = (taskId: string): Statement => ({
+  text: `
+select effect_id as "effectId", source, verdict, remote_id as "remoteId", url, detail, actor,
+  recorded_at as "recordedAt"
+from carillon.evidence where task_id = $1 order by recorded_at, id`,
+  values: [taskId],
+});
+
+/** Posts of an account that the journal explains: those of other effects. */
+export const selectOwned = (accountId: string, exceptEffectId: string, remoteIds: string[]): Statement => ({
+  text: `
+select remote_id as "remoteId" from carillon.effects
+where account_id = $1 and id <> $2 and remote_id = any ($3)`,
+  values: [accountId, exceptEffectId, remoteIds],
+});
+
+/** Whether an earlier send of the same act was ever in doubt: then a duplicate refusal may be about our own post. */
+export const selectEarlierDoubt = (taskId: string, key: string, epoch: number): Statement => ({
+  text: `
+select 1 from carillon.effects f join carillon.evidence e on e.effect_id = f.id
+where f.task_id = $1 and f.key = $2 and f.epoch < $3 and e.verdict = 'unknown' limit 1`,
+  values: [taskId, key, epoch],
+});

@@ -1,0 +1,47 @@
+import { CarillonError } from '../core/index.ts';
+import type { Queryable } from '../db/index.ts';
+import { releaseAccount } from './sql/hold-account.ts';
+import { holdOverdue, releaseTasks } from './sql/hold-task.ts';
+import { freePaused, setPaused, type PauseScope } from './sql/pause.ts';
+import type { Actor, Hold } from './task.ts';
+
+export type { PauseScope };
+
+/** Stops claims of everything, of a workspace or of an account; what is in flight ends. Pausing twice changes nothing. */
+export async function pause(db: Queryable, scope: PauseScope): Promise<void> {
+  await change(db, scope, true);
+}
+
+/** Undoes `pause`. Returns how many held tasks were freed. */
+export async function resume(db: Queryable, scope: PauseScope): Promise<number> {
+  await change(db, scope, false);
+  return (await db.run(freePaused())).length;
+}
+
+/** Lets held tasks go (all of one hold, or those named). Returns their ids. */
+export async function release(
+  db: Queryable,
+  workspaceId: string,
+  hold: Hold,
+  taskIds: string[] | null,
+  actor: Actor,
+): Promise<string[]> {
+  const rows = await db.run<{ id: string }>(releaseTasks(workspaceId, hold, taskIds, actor));
+  return rows.map((row) => row.id);
+}
+
+/** An account that works again: frees its held tasks. Returns how many. */
+export async function releaseAccountTasks(db: Queryable, accountId: string): Promise<number> {
+  return (await db.run(releaseAccount(accountId))).length;
+}
+
+/** Puts everything overdue on hold `restore`. Returns how many. */
+export async function holdAfterRestore(db: Queryable): Promise<number> {
+  return (await db.run(holdOverdue())).length;
+}
+
+async function change(db: Queryable, scope: PauseScope, paused: boolean): Promise<void> {
+  const rows = await db.run(setPaused(scope, paused));
+  if (rows.length === 0 && 'accountId' in scope)
+    throw new CarillonError('account_not_found', { id: scope.accountId });
+}

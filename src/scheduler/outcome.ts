@@ -1,0 +1,35 @@
+import type { Failure } from '../core/index.ts';
+import type { ClaimedTask, NewTask } from './task.ts';
+
+/**
+ * What a handler returns. `visibleEffects` counts the task's effects that are live, as the journal knows them;
+ * a settle writes it together with the end of the open effect.
+ */
+export type Outcome =
+  | { outcome: 'done'; result: Record<string, unknown>; visibleEffects: number; followUps?: NewTask[] }
+  /** Certain: the attempt made nothing new visible. `sparesAccount`: it says nothing about the account (a model failed). */
+  | { outcome: 'failed'; failure: Failure; visibleEffects: number; sparesAccount?: true }
+  /** Not now; spends no attempt. */
+  | { outcome: 'snoozed'; until: Date; reason: string }
+  | { outcome: 'cancelled'; reason: string }
+  /** An effect's outcome is unknown: stays running and is looked at again then. */
+  | { outcome: 'verifying'; inMs: number; reason: string }
+  /** It can not be known: a person must answer. */
+  | { outcome: 'undecided'; message: string }
+  /** The effect in doubt is for certain absent: run again from the start, at once, under a new epoch. */
+  | { outcome: 'absent'; reason: string }
+  /** The claim was lost; nothing may be changed any more. */
+  | { outcome: 'lost' };
+
+/** What a handler gets besides its task. */
+export interface RunContext {
+  /** Aborted when the worker must hand its work back. */
+  signal: AbortSignal;
+  /** Milliseconds this run may still take; Infinity in a worker, finite in a cron call. */
+  remainingMs(): number;
+  /** Prolongs the lease before a long step. False: the claim is lost, stop. */
+  renewLease(leaseMs: number, phase: 'writing' | 'publishing'): Promise<boolean>;
+}
+
+/** The code of a task type. Throwing with no open effect is a failed attempt; with one the effect is in doubt. */
+export type Handler = (task: ClaimedTask, context: RunContext) => Promise<Outcome>;

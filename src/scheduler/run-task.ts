@@ -1,0 +1,113 @@
+import { messageOf, type Clock, type Logger } from '../core/index.ts';
+import type { Queryable } from '../db/index.ts';
+import type { Handler, Outcome, RunContext } from './outcome.ts';
+import { settle, type Settled } from './settle.ts';
+import { renewLease } from './sql/change-lease.ts';
+import { selectOpenEffect } from './sql/select-open-effect.ts';
+import type { ClaimedTask } from './task.ts';
+
+/** Lease losses in a row after which a task is given up. */
+export const maxLeaseLosses = 3;
+
+/** While an effect is in doubt for a reason of our own (a bug, the database), look again after this. */
+const reVerifyMs = 30_000;
+
+export interface RunSettings {
+  handlers: ReadonlyMap<string, Handler>;
+  clock: Clock;
+  logger: Logger;
+  /** Default lateness after which a task is missed instead of published. */
+  missedAfterMs: number;
+}
+
+export interface RunLimits {
+  signal: AbortSignal;
+  remainingMs(): number;
+}
+
+/** Runs one claimed task to its settle: check, handle, write the outcome under the fence. */
+export async function runTask(
+  db: Queryable,
+  task: ClaimedTask,
+  settings: RunSettings,
+  limits: RunLimits,
+): Promise<Settled> {
+  const outcome = refuseBeforeRun(task, settings) ?? (await handle(db, task, settings, limits));
+  return settle(db, task, outcome, settings.clock.now());
+}
+
+/** What ends a task before its handler runs. Never with an open or a visible effect. */
+function refuseBeforeRun(task: ClaimedTask, settings: RunSettings): Outcome | null {
+  if (task.openEffect !== 'none') return null;
+  if (task.cancelRequested) return { outcome: 'cancelled', reason: 'cancel was requested' };
+  if (task.visibleEffects > 0) return null;
+  if (task.leaseLosses >= maxLeaseLosses) {
+    return fail(
+      'worker_crashed',
+      `Its worker died ${task.leaseLosses} times while running it. Look into the log, then retry.`,
+    );
+  }
+  if (task.expired)
+    return fail('missed', 'Its expiresAt passed before it could run. Schedule it anew, or let it go.');
+  if (task.lateMs > missedAfter(task, settings)) {
+    const hours = Math.round(task.lateMs / 3_600_000);
+    return fail('missed', `It was due ${hours} h ago, too late to run by itself. Retry it, or let it go.`);
+  }
+  return null;
+}
+
+function missedAfter(task: ClaimedTask, settings: RunSettings): number {
+  const minutes = task.config['missedAfterMinutes'];
+  return typeof minutes === 'number' ? minutes * 60_000 : settings.missedAfterMs;
+}
+
+const fail = (kind: 'missed' | 'worker_crashed' | 'invalid', message: string): Outcome => ({
+  outcome: 'failed',
+  failure: { kind, message },
+  visibleEffects: 0,
+});
+
+async function handle(
+  db: Queryable,
+  task: ClaimedTask,
+  settings: RunSettings,
+  limits: RunLimits,
+): Promise<Outcome> {
+  const handler = settings.handlers.get(task.type);
+  if (handler === undefined) {
+    const known = [...settings.handlers.keys()].join(', ');
+    return fail('invalid', `Task type "${task.type}" is not known. Use one of ${known}.`);
+  }
+  try {
+    return await handler(task, runContext(db, task, limits));
+  } catch (error) {
+    settings.logger.error({ err: error, taskId: task.id, epoch: task.epoch }, 'a handler threw');
+    return outcomeOfThrow(db, task, error);
+  }
+}
+
+function runContext(db: Queryable, task: ClaimedTask, limits: RunLimits): RunContext {
+  return {
+    ...limits,
+    renewLease: async (leaseMs, phase) =>
+      (await db.run(renewLease(task.id, task.epoch, leaseMs, phase))).length > 0,
+  };
+}
+
+/** Anything our own code throws after an intend leaves the effect in doubt; before it the attempt failed. */
+async function outcomeOfThrow(db: Queryable, task: ClaimedTask, error: unknown): Promise<Outcome> {
+  const [row] = await db.run<{ openEffect: string; waitMs: number }>(selectOpenEffect(task.id, task.epoch));
+  if (row === undefined) return { outcome: 'lost' };
+  if (row.openEffect === 'none') {
+    return {
+      outcome: 'failed',
+      failure: { kind: 'internal', message: `Carillon made a mistake: ${messageOf(error)}` },
+      visibleEffects: task.visibleEffects,
+    };
+  }
+  return {
+    outcome: 'verifying',
+    inMs: Math.max(reVerifyMs, row.waitMs),
+    reason: `interrupted by ${messageOf(error)}`,
+  };
+}

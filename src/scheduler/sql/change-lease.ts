@@ -1,0 +1,25 @@
+import type { Statement } from '../../db/index.ts';
+
+/** Prolongs a claim; no row when it was lost. */
+export const renewLease = (taskId: string, epoch: number, leaseMs: number, phase: string): Statement => ({
+  text: `
+update carillon.agent_tasks set wake_at = carillon.now() + $3 * interval '1 millisecond', phase = $4
+where id = $1 and status = 'running' and claim_epoch = $2
+returning id`,
+  values: [taskId, epoch, leaseMs, phase],
+});
+
+/** Hands a claim back unspent, due again at once. Never with an open effect: its wait must not get shorter. */
+export const handBack = (taskId: string, epoch: number): Statement => ({
+  text: `
+with handed as (
+  update carillon.agent_tasks set
+    status = 'pending', phase = null, claimed_by = null, lease_losses = 0, wake_at = carillon.now(), updated_at = carillon.now()
+  where id = $1 and status = 'running' and claim_epoch = $2 and open_effect = 'none'
+  returning id
+)
+update carillon.attempts a set finished_at = carillon.now(), outcome = 'handed_back'
+from handed h where a.task_id = h.id and a.epoch = $2
+returning a.task_id as id`,
+  values: [taskId, epoch],
+});

@@ -1,0 +1,37 @@
+import type { Statement } from '../../db/index.ts';
+import type { Actor, Hold } from '../task.ts';
+
+/** Lets held tasks go, due now when their time has passed: a person looked at them and said so. */
+export const releaseTasks = (
+  workspaceId: string,
+  hold: Hold,
+  taskIds: string[] | null,
+  actor: Actor,
+): Statement => ({
+  text: `
+with released as (
+  update carillon.agent_tasks set hold = null, wake_at = greatest(wake_at, carillon.now()), updated_at = carillon.now()
+  where workspace_id = $1 and hold = $2 and ($3::uuid[] is null or id = any ($3))
+  returning id, workspace_id
+),
+event as (
+  insert into carillon.task_events (workspace_id, task_id, name, actor, api_key_id, request_id, detail)
+  select workspace_id, id, 'released', $4, $5, $6, jsonb_build_object('hold', $2::text) from released
+)
+select id from released`,
+  values: [workspaceId, hold, taskIds, actor.name, actor.apiKeyId, actor.requestId],
+});
+
+/** After a restore: everything overdue waits for a person, since it may have been published after the backup. */
+export const holdOverdue = (): Statement => ({
+  text: `
+with held as (
+  update carillon.agent_tasks set hold = 'restore', updated_at = carillon.now()
+  where status = 'pending' and hold is null and wake_at <= carillon.now()
+  returning id, workspace_id
+)
+insert into carillon.task_events (workspace_id, task_id, name, actor, detail)
+select workspace_id, id, 'held', 'worker', '{"hold":"restore"}' from held
+returning task_id as id`,
+  values: [],
+});

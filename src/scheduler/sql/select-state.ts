@@ -1,0 +1,9 @@
+import type { Statement } from '../../db/index.ts';
+
+/** What decides whether a task may be cancelled, edited or retried; for explaining a refusal. */
+export const selectState = (workspaceId: string, taskId: string): Statement => ({
+  text: `
+select status, open_effect as "openEffect", visible_effects as "visibleEffects", needs_attention as "needsAttention"
+from carillon.agent_tasks where workspace_id = $1 and id = $2`,
+  values: [workspaceId, taskId],
+});

@@ -1,0 +1,128 @@
+import type { Queryable } from '../db/index.ts';
+import { claim, nextWakeAt } from './claim.ts';
+import { tidyCounts } from './cleanup.ts';
+import { rescue } from './rescue.ts';
+import { runTask, type RunSettings } from './run-task.ts';
+import { handBackClaim } from './settle.ts';
+import type { ClaimedTask } from './task.ts';
+
+/** Longest sleep: a task another process inserted without a hint is seen after this. */
+const maxSleepMs = 1_000;
+/** Something is due but another transaction holds it: no closer looks than this. */
+const busyWaitMs = 5;
+/** After a database error: 0.1, 0.2, 0.4 ... s, at most this. */
+const maxBackoffMs = 10_000;
+const housekeepingMs = 10_000;
+
+export interface Worker {
+  /** Looks for due tasks at once instead of at the next wake. */
+  wake(): void;
+  /** Whether the last look at the database succeeded. */
+  healthy(): boolean;
+  /** Stops claiming, hands queued work back and waits for what is in flight. */
+  stop(): Promise<void>;
+}
+
+export interface WorkerOptions {
+  id: string;
+  concurrency: number;
+}
+
+/** The loop that runs what is due, until stopped: claim, run, sleep until the next wake. Survives a lost database. */
+export function startWorker(db: Queryable, settings: RunSettings, options: WorkerOptions): Worker {
+  const stopping = new AbortController();
+  const inFlight = new Set<Promise<void>>();
+  const alarm = createAlarm();
+  let healthy = true;
+  let nextHousekeeping = 0;
+
+  const run = async (task: ClaimedTask): Promise<void> => {
+    try {
+      await runTask(db, task, settings, { signal: stopping.signal, remainingMs: () => Infinity });
+    } catch (error) {
+      // Only the database can fail here; the lease gives the task back.
+      settings.logger.error({ err: error, taskId: task.id }, 'a task could not be settled');
+    }
+  };
+
+  const step = async (): Promise<number> => {
+    if (settings.clock.monotonicMs() >= nextHousekeeping) {
+      await rescue(db);
+      await tidyCounts(db);
+      nextHousekeeping = settings.clock.monotonicMs() + housekeepingMs;
+    }
+    const free = options.concurrency - inFlight.size;
+    if (free === 0) return maxSleepMs;
+    const { tasks, seen } = await claim(db, options.id, free);
+    for (const task of tasks) {
+      const running = stopping.signal.aborted ? handBackClaim(db, task).then(() => undefined) : run(task);
+      const tracked = running.finally(() => {
+        inFlight.delete(tracked);
+        alarm.ring();
+      });
+      inFlight.add(tracked);
+    }
+    return seen > 0 ? 0 : untilNextWake(db, settings);
+  };
+
+  const loop = async (): Promise<void> => {
+    let backoffMs = 100;
+    while (!stopping.signal.aborted) {
+      try {
+        const sleepMs = await step();
+        healthy = true;
+        backoffMs = 100;
+        if (sleepMs > 0) await alarm.wait(sleepMs);
+      } catch (error) {
+        if (healthy)
+          settings.logger.error({ err: error }, 'the worker lost its database; it goes on when it is back');
+        healthy = false;
+        await alarm.wait(backoffMs);
+        backoffMs = Math.min(backoffMs * 2, maxBackoffMs);
+      }
+    }
+  };
+
+  const ended = loop();
+  return {
+    wake: alarm.ring,
+    healthy: () => healthy,
+    stop: async () => {
+      stopping.abort();
+      alarm.ring();
+      await ended;
+      await Promise.allSettled(inFlight);
+    },
+  };
+}
+
+async function untilNextWake(db: Queryable, settings: RunSettings): Promise<number> {
+  const next = await nextWakeAt(db);
+  if (next === null) return maxSleepMs;
+  return Math.min(Math.max(next.getTime() - settings.clock.now().getTime(), busyWaitMs), maxSleepMs);
+}
+
+/** A sleep that can be cut short; a ring while nobody sleeps makes the next sleep end at once. */
+function createAlarm() {
+  let rung = false;
+  let wakeUp: (() => void) | null = null;
+  return {
+    ring: (): void => {
+      rung = true;
+      wakeUp?.();
+    },
+    wait: async (ms: number): Promise<void> => {
+      if (!rung) {
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, ms);
+          wakeUp = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
+      }
+      rung = false;
+      wakeUp = null;
+    },
+  };
+}

@@ -1,0 +1,16 @@
+/** A connected identity on a platform: a row of `accounts`. */
+export interface Account {
+  id: string;
+  workspaceId: string;
+  platform: string;
+  remoteId: string;
+  kind: string;
+  displayName: string;
+  simulated: boolean;
+  isDefault: boolean;
+  status: 'active' | 'disconnected' | 'revoked' | 'blocked';
+  statusReason: string | null;
+  pausedAt: Date | null;
+  nextSlotAt: Date | null;
+  createdAt: Date;
+}

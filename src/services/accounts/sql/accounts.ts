@@ -1,0 +1,59 @@
+import type { Statement } from '../../../db/index.ts';
+
+const columns = `
+  id, workspace_id as "workspaceId", platform, remote_id as "remoteId", kind, display_name as "displayName", simulated,
+  is_default as "isDefault", status, status_reason as "statusReason", paused_at as "pausedAt",
+  next_slot_at as "nextSlotAt", created_at as "createdAt"`;
+
+export const selectAccount = (id: string): Statement => ({
+  text: `select ${columns} from carillon.accounts where id = $1`,
+  values: [id],
+});
+
+export const selectAccounts = (workspaceId: string): Statement => ({
+  text: `select ${columns} from carillon.accounts where workspace_id = $1 order by platform, simulated, created_at`,
+  values: [workspaceId],
+});
+
+export const selectDefaultAccount = (workspaceId: string, platform: string): Statement => ({
+  text: `select ${columns} from carillon.accounts where workspace_id = $1 and platform = $2 and is_default`,
+  values: [workspaceId, platform],
+});
+
+/** The same identity is the same account for ever; real and simulated are never the same. */
+export const upsertAccount = (account: {
+  platform: string;
+  remoteId: string;
+  kind: string;
+  displayName: string;
+  simulated: boolean;
+}): Statement => ({
+  text: `
+insert into carillon.accounts (platform, remote_id, kind, display_name, simulated) values ($1, $2, $3, $4, $5)
+on conflict (workspace_id, platform, remote_id, simulated)
+  do update set display_name = excluded.display_name, kind = excluded.kind
+returning id, status`,
+  values: [account.platform, account.remoteId, account.kind, account.displayName, account.simulated],
+});
+
+export const clearDefault = (platform: string, exceptId: string | null): Statement => ({
+  text: `
+update carillon.accounts set is_default = false
+where workspace_id = carillon.default_workspace() and platform = $1 and is_default and id is distinct from $2`,
+  values: [platform, exceptId],
+});
+
+export const makeDefault = (id: string): Statement => ({
+  text: 'update carillon.accounts set is_default = true where id = $1 and not is_default',
+  values: [id],
+});
+
+/** Accounts of the environment whose credentials are gone: their due tasks are held, and somebody is told. */
+export const disconnectMissing = (platform: string, presentIds: string[], reason: string): Statement => ({
+  text: `
+update carillon.accounts set status = 'disconnected', status_reason = $3, updated_at = carillon.now()
+where workspace_id = carillon.default_workspace() and platform = $1 and not simulated and status = 'active'
+  and credentials_ciphertext is null and not (id = any ($2))
+returning id`,
+  values: [platform, presentIds, reason],
+});

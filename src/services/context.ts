@@ -1,0 +1,28 @@
+import type { Clock, Logger } from '../core/index.ts';
+import type { Database } from '../db/index.ts';
+import type { Platform } from '../platforms/index.ts';
+import type { Actor, RunSettings } from '../scheduler/index.ts';
+import type { TaskTypeDefinition } from '../task-types/index.ts';
+import type { Connections } from './accounts/index.ts';
+
+/** What every verb of `services` works with; `app.ts` makes one. */
+export interface Services {
+  db: Database;
+  clock: Clock;
+  logger: Logger;
+  connections: Connections;
+  findPlatform(idOrAlias: string): Platform | null;
+  taskTypes: ReadonlyMap<string, TaskTypeDefinition>;
+  run: RunSettings;
+  /** This process as a claimer. */
+  workerId: string;
+  settings: { pastGraceMs: number; cleanupDays: number };
+  /** Tells the workers that something may be due. */
+  wake(): void;
+}
+
+/** Who calls, and for which workspace. */
+export interface Caller {
+  workspaceId: string;
+  actor: Actor;
+}

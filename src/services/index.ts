@@ -1,0 +1,6 @@
+export * from './accounts/index.ts';
+export * from './context.ts';
+export * from './instance/index.ts';
+export * from './keys/index.ts';
+export * from './tasks/index.ts';
+export * from './webhooks/index.ts';

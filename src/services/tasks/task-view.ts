@@ -1,0 +1,79 @@
+import type { FailureKind } from '../../core/index.ts';
+import type { Effect, RecordedEvidence } from '../../journal/index.ts';
+import type { Hold, Phase, TaskStatus } from '../../scheduler/index.ts';
+
+/** A task as callers see it. Times are Dates here and ISO 8601 strings in JSON. */
+export interface Task {
+  id: string;
+  type: string;
+  platform: string | null;
+  accountId: string | null;
+  /** What was asked for; no retry moves it. */
+  scheduledAt: Date;
+  /** The same moment on the wall clock of `timezone`, "2026-12-01T09:00:00". */
+  scheduledLocal: string | null;
+  timezone: string | null;
+  status: TaskStatus;
+  phase: Phase | null;
+  hold: Hold | null;
+  content: string | null;
+  config: Record<string, unknown>;
+  retryCount: number;
+  maxRetries: number;
+  lastError: string | null;
+  failureKind: FailureKind | null;
+  /** A person must say what to do. */
+  needsAttention: boolean;
+  /** For a post: `{postId, url, platform, simulated, metrics: {reach, engagement, clicks, fetchedAt}, delivery?}`. */
+  result: Record<string, unknown> | null;
+  /** Start of the latest attempt. */
+  executedAt: Date | null;
+  /** When somebody looks next; null once it has ended. */
+  wakeAt: Date | null;
+  expiresAt: Date | null;
+  campaignId: string | null;
+  postId: string | null;
+  dedupeKey: string | null;
+  createdAt: Date;
+  updatedAt: Date;
+  finishedAt: Date | null;
+}
+
+/** One execution of a task's handler. */
+export interface Attempt {
+  number: number;
+  epoch: number;
+  startedAt: Date;
+  finishedAt: Date | null;
+  outcome: string | null;
+  failureKind: FailureKind | null;
+  error: string | null;
+}
+
+export interface TaskEvent {
+  name: string;
+  actor: string;
+  requestId: string | null;
+  detail: Record<string, unknown>;
+  recordedAt: Date;
+}
+
+export interface ModelCallRecord {
+  provider: string;
+  model: string;
+  promptVersion: string;
+  inputTokens: number | null;
+  outputTokens: number | null;
+  durationMs: number | null;
+  outcome: string | null;
+  startedAt: Date;
+}
+
+/** A task with everything that happened to it. */
+export interface TaskDetail extends Task {
+  attempts: Attempt[];
+  effects: Effect[];
+  evidence: RecordedEvidence[];
+  events: TaskEvent[];
+  modelCalls: ModelCallRecord[];
+}

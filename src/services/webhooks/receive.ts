@@ -1,0 +1,84 @@
+import { CarillonError, isId } from '../../core/index.ts';
+import { addEvidence } from '../../journal/index.ts';
+import type { Platform, WebhookEvidence, WebhookRequest } from '../../platforms/index.ts';
+import type { Services } from '../context.ts';
+import { selectWorld, updateDelivery } from './sql/webhooks.ts';
+
+/** Delivery states in the order they may happen; a later one says that the earlier ones happened too. */
+const deliveryOrder = ['accepted', 'sent', 'delivered', 'read', 'failed'];
+
+/** Answers a platform's subscription handshake. @throws CarillonError `webhook_unsigned`, `unknown_platform` */
+export function answerChallenge(services: Services, platformId: string, request: WebhookRequest): string {
+  const platform = platformWithWebhooks(services, platformId);
+  for (const { secrets } of worlds(services, platform)) {
+    const answer = platform.webhooks.challenge(request, secrets);
+    if (answer !== null) return answer;
+  }
+  throw new CarillonError('webhook_unsigned', { platform: platform.name });
+}
+
+/**
+ * Takes a platform's webhook as evidence. Safe to receive twice and in any order.
+ * @throws CarillonError `webhook_unsigned`, `unknown_platform`, `invalid_input`
+ */
+export async function receiveWebhook(
+  services: Services,
+  platformId: string,
+  request: WebhookRequest,
+): Promise<void> {
+  const platform = platformWithWebhooks(services, platformId);
+  const world = worlds(services, platform).find(({ secrets }) => platform.webhooks.verify(request, secrets));
+  if (world === undefined) throw new CarillonError('webhook_unsigned', { platform: platform.name });
+  for (const evidence of read(platform, request.body))
+    await take(services, platform.id, evidence, world.simulated);
+  services.wake();
+}
+
+type WithWebhooks = Platform & { webhooks: NonNullable<Platform['webhooks']> };
+
+function platformWithWebhooks(services: Services, platformId: string): WithWebhooks {
+  const platform = services.connections.platforms.find(({ id }) => id === platformId);
+  if (platform?.webhooks !== undefined) return platform as WithWebhooks;
+  const known = services.connections.platforms
+    .filter(({ webhooks }) => webhooks !== undefined)
+    .map(({ id }) => id);
+  throw new CarillonError('unknown_platform', { platform: platformId, known: known.join(', ') });
+}
+
+/** The emulator's secret is public, so what it signs counts for simulated accounts only. */
+function worlds({ connections }: Services, platform: Platform) {
+  const real = connections.fromEnvironment(platform);
+  const simulated = platform.simulatedAccounts.map(({ credentials }) => ({
+    secrets: credentials,
+    simulated: true,
+  }));
+  return [...(real === null ? [] : [{ secrets: real.credentials, simulated: false }]), ...simulated];
+}
+
+function read(platform: WithWebhooks, body: string): WebhookEvidence[] {
+  try {
+    return platform.webhooks.parse(body);
+  } catch (error) {
+    throw new CarillonError(
+      'invalid_input',
+      { field: 'body', problem: `is no webhook of ${platform.name}` },
+      { cause: error },
+    );
+  }
+}
+
+async function take(
+  { db }: Services,
+  platform: string,
+  evidence: WebhookEvidence,
+  simulated: boolean,
+): Promise<void> {
+  const { effectId, remoteId, state, at, failure } = evidence;
+  if (!isId(effectId)) return;
+  const [effect] = await db.run<{ taskId: string; simulated: boolean }>(selectWorld(effectId, platform));
+  if (effect === undefined || effect.simulated !== simulated) return;
+  // Whatever became of it then: a message that has a delivery state was accepted.
+  await addEvidence(db, effectId, { source: 'webhook', verdict: 'applied', remoteId, detail: { state } });
+  const delivery = { state, at: at.toISOString(), error: failure?.message ?? null };
+  await db.run(updateDelivery(effect.taskId, delivery, deliveryOrder));
+}

@@ -1,0 +1,195 @@
+import { sha256, type Failure } from '../../core/index.ts';
+import {
+  addEvidence,
+  intend,
+  ownedByOthers,
+  latestEffect,
+  wasInDoubt,
+  type Intended,
+} from '../../journal/index.ts';
+import { CallFailed, type Draft, type Handle, type PublishOutcome } from '../../platforms/index.ts';
+import type { ClaimedTask, Outcome, RunContext } from '../../scheduler/index.ts';
+import type { Connected } from '../../services/accounts/index.ts';
+import type { SocialPostDeps } from './deps.ts';
+import { finish } from './result.ts';
+import { settleDelayMs } from './verify.ts';
+
+/** A text post is one effect. */
+const effectKey = 'post';
+
+/** Time that must be left beyond the call's deadline to write down what it answered. */
+const settleReserveMs = 3_000;
+
+/** How long an equal text of the same account waits for the first one's outcome. */
+const equalTextWaitMs = 10_000;
+
+/** What a run must have left before it may intend. */
+export const neededMs = ({ platform }: Connected): number => platform.publishDeadlineMs + settleReserveMs;
+
+/** The protocol: check, prepare, intend, one call, evidence. */
+export async function publish(
+  deps: SocialPostDeps,
+  task: ClaimedTask,
+  connected: Connected,
+  draft: Draft,
+  context: RunContext,
+): Promise<Outcome> {
+  const { platform, connection } = connected;
+  const problems = platform.validate(draft, connection.account);
+  if (problems.length > 0)
+    return fail(task, { kind: 'invalid', message: problems.map(({ problem }) => problem).join(' ') });
+
+  const prepared = await prepare(connected, draft);
+  if ('failure' in prepared) return fail(task, prepared.failure);
+  if (context.signal.aborted) return snooze(deps, 0, 'the worker is stopping');
+  if (context.remainingMs() < neededMs(connected))
+    return snooze(deps, 0, 'too little time left in this call');
+
+  const intendedAt = { wallMs: deps.clock.now().getTime(), monotonicMs: deps.clock.monotonicMs() };
+  const intended = await intend(deps.db, intentOf(task, connected, draft, prepared.handle));
+  if (!intended.intended) return refuseIntent(deps, task, intended);
+
+  const { effectId } = intended;
+  const permit = { effectId, taskId: task.id, intendedAt, deadlineMs: platform.publishDeadlineMs };
+  const outcome = await platform.publish(connection, draft, prepared.handle, permit);
+  return recordOutcome(deps, task, connected, effectId, outcome);
+}
+
+async function prepare(
+  { platform, connection }: Connected,
+  draft: Draft,
+): Promise<{ handle: Handle } | { failure: Failure }> {
+  try {
+    return { handle: await platform.prepare(connection, draft) };
+  } catch (error) {
+    if (error instanceof CallFailed) return { failure: error.failure };
+    throw error;
+  }
+}
+
+function intentOf(task: ClaimedTask, { platform, account }: Connected, draft: Draft, handle: Handle) {
+  const { to, ...content } = draft;
+  return {
+    taskId: task.id,
+    epoch: task.epoch,
+    key: effectKey,
+    accountId: account.id,
+    fingerprint: sha256({ ...content, text: draft.text.normalize('NFC').trim(), to }),
+    contentHash: sha256({ ...content }),
+    handle: { ...handle },
+    deadlineMs: platform.publishDeadlineMs,
+  };
+}
+
+function refuseIntent(
+  deps: SocialPostDeps,
+  task: ClaimedTask,
+  refused: Extract<Intended, { intended: false }>,
+): Outcome {
+  switch (refused.because) {
+    case 'claim_lost':
+      return { outcome: 'lost' };
+    case 'cancel_requested':
+      return { outcome: 'cancelled', reason: 'cancel was requested' };
+    case 'not_approved':
+      return fail(task, {
+        kind: 'invalid',
+        message: 'Its content is not the one that was approved. Approve it again, then retry.',
+      });
+    case 'equal_open':
+      return snooze(deps, equalTextWaitMs, 'an equal post of this account is not settled yet');
+  }
+}
+
+/** Writes down what the answer proves, and says what follows for the task. */
+async function recordOutcome(
+  deps: SocialPostDeps,
+  task: ClaimedTask,
+  connected: Connected,
+  effectId: string,
+  outcome: PublishOutcome,
+): Promise<Outcome> {
+  const { db } = deps;
+  switch (outcome.outcome) {
+    case 'applied': {
+      const { remoteId, url } = outcome;
+      const recorded = await addEvidence(db, effectId, {
+        source: 'answer',
+        verdict: 'applied',
+        remoteId,
+        url,
+      });
+      if (recorded !== 'claimed_elsewhere') return finish(deps, task, connected, { remoteId, url });
+      await addEvidence(db, effectId, {
+        source: 'answer',
+        verdict: 'unknown',
+        detail: { claimedElsewhere: remoteId },
+      });
+      return doubt(connected, 'the platform answered with the id of another post');
+    }
+    case 'applied_unidentified':
+      await addEvidence(db, effectId, { source: 'answer', verdict: 'applied' });
+      return doubt(connected, 'it is live; its id is being looked up');
+    case 'refused': {
+      const source = outcome.failure.platformCode === undefined ? 'not_sent' : 'refusal';
+      await addEvidence(db, effectId, { source, verdict: 'absent', detail: failureDetail(outcome.failure) });
+      return fail(task, outcome.failure);
+    }
+    case 'duplicate':
+      return recordDuplicate(deps, task, connected, effectId, outcome);
+    case 'unknown':
+      await addEvidence(db, effectId, {
+        source: 'answer',
+        verdict: 'unknown',
+        detail: { reason: outcome.reason },
+      });
+      return doubt(connected, outcome.reason);
+  }
+}
+
+/**
+ * A duplicate refusal proves publication only when an earlier send of ours was in doubt; on a first send the equal
+ * post is somebody else's, or an older one, and nothing was published now.
+ */
+async function recordDuplicate(
+  deps: SocialPostDeps,
+  task: ClaimedTask,
+  connected: Connected,
+  effectId: string,
+  { remoteId, failure }: Extract<PublishOutcome, { outcome: 'duplicate' }>,
+): Promise<Outcome> {
+  const detail = failureDetail(failure);
+  if (!(await wasInDoubt(deps.db, task.id, effectKey, task.epoch))) {
+    await addEvidence(deps.db, effectId, { source: 'refusal', verdict: 'absent', detail });
+    return fail(task, { ...failure, kind: 'rejected' });
+  }
+  const effect = await latestEffect(deps.db, task.id);
+  const unowned =
+    remoteId !== null && effect !== null && (await ownedByOthers(deps.db, effect, [remoteId])).size === 0;
+  if (!unowned) {
+    await addEvidence(deps.db, effectId, { source: 'refusal', verdict: 'unknown', detail });
+    return doubt(connected, 'the platform says it is a duplicate; looking for the post');
+  }
+  await addEvidence(deps.db, effectId, { source: 'refusal', verdict: 'applied', remoteId, detail });
+  return finish(deps, task, connected, { remoteId, url: null });
+}
+
+const failureDetail = ({ kind, platformCode }: Failure) => ({ kind, platformCode: platformCode ?? null });
+
+const fail = (task: ClaimedTask, failure: Failure): Outcome => ({
+  outcome: 'failed',
+  failure,
+  visibleEffects: task.visibleEffects,
+});
+
+const snooze = ({ clock }: SocialPostDeps, ms: number, reason: string): Outcome => ({
+  outcome: 'snoozed',
+  until: new Date(clock.now().getTime() + ms),
+  reason,
+});
+
+const doubt = (connected: Connected, reason: string): Outcome => ({
+  outcome: 'verifying',
+  inMs: settleDelayMs(connected),
+  reason,
+});

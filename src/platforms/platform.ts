@@ -53,6 +53,8 @@ export interface RecentPost {
   remoteId: string;
   url: string | null;
   text: string;
+  /** Addresses attached beside the text, on platforms that show them apart from it. */
+  links?: readonly string[];
   createdAt: Date;
 }
 
@@ -147,7 +149,9 @@ export interface Platform {
    * The account configured by the environment; null when none of its required variables is set.
    * @throws CarillonError `credentials_incomplete` naming the missing variable when only some are set.
    */
-  accountFromEnvironment(variables: Readonly<Record<string, string | undefined>>): AccountFromEnvironment | null;
+  accountFromEnvironment(
+    variables: Readonly<Record<string, string | undefined>>,
+  ): AccountFromEnvironment | null;
   /** Asks the platform whom the credentials belong to. Throws CallFailed when it does not answer. */
   identify(connection: Omit<Connection, 'account'>): Promise<Identity>;
 

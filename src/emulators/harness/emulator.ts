@@ -59,7 +59,15 @@ export interface Fault {
   operation: string;
   effect: 'before' | 'after';
   /** What the client sees. `before`: nothing happened; `after`: the effect happened and the answer is lost. */
-  answer: 'reset' | 'timeout' | 'status_500' | 'status_502' | 'status_503' | 'truncated' | 'rate_limited' | 'token_dead';
+  answer:
+    | 'reset'
+    | 'timeout'
+    | 'status_500'
+    | 'status_502'
+    | 'status_503'
+    | 'truncated'
+    | 'rate_limited'
+    | 'token_dead';
   /** How many requests it hits before it is spent. */
   times: number;
 }

@@ -20,14 +20,14 @@ with known as materialized (
 moved as (
   update carillon.effects e set
     state = $2,
-    remote_id = coalesce(e.remote_id, $3),
-    url = coalesce(e.url, $4),
+    remote_id = coalesce(e.remote_id, $3::text),
+    url = coalesce(e.url, $4::text),
     settled_at = case when $2 in ('absent', 'applied') then carillon.now() end
   from known k
   where e.id = k.id and (
     (e.state in ('intended', 'unknown') and $2 in ('unknown', 'absent', 'applied'))
     or (e.state = 'absent' and $2 = 'applied')
-    or (e.state = 'applied' and $2 = 'applied' and e.remote_id is null and $3 is not null))
+    or (e.state = 'applied' and $2 = 'applied' and e.remote_id is null and $3::text is not null))
   returning e.id, e.task_id, k.state as before
 ),
 woken as (

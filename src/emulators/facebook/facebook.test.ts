@@ -1,0 +1,122 @@
+import { createHmac } from 'node:crypto';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { coverageGaps, type Fault } from '../harness/index.ts';
+import { emulatedPage } from './entities.ts';
+import { facebookEmulator } from './index.ts';
+import { openPage, pageId, token, type OpenedPage } from './open-for-test.ts';
+
+let page: OpenedPage;
+beforeEach(() => void (page = openPage()));
+
+describe('the coverage table', () => {
+  it('names exactly the calls there are', () => {
+    expect(coverageGaps(facebookEmulator, page.server.context)).toEqual([]);
+  });
+
+  it.each([
+    ['publish', 'POST', `/v26.0/${pageId}/feed`],
+    ['read_posts', 'GET', `/v26.0/${pageId}/published_posts`],
+    ['read_posts', 'GET', `/v26.0/${pageId}/feed`],
+    ['read_posts', 'GET', `/v26.0/${pageId}/posts`],
+    ['read_post', 'GET', `/v26.0/${pageId}_1`],
+    ['delete_post', 'DELETE', `/v26.0/${pageId}_1`],
+    ['read_insights', 'GET', `/v26.0/${pageId}_1/insights`],
+    ['read_page', 'GET', `/v26.0/${pageId}`],
+    ['read_me', 'GET', '/v26.0/me'],
+  ])('gives %s a name faults can hit: %s %s', async (operation, method, path) => {
+    page.server.faults.arm({
+      platform: 'facebook',
+      operation,
+      effect: 'before',
+      answer: 'status_503',
+      times: 1,
+    });
+    expect((await page.call(method, path)).status).toBe(503);
+  });
+});
+
+describe('access', () => {
+  it('refuses a wrong token with 190, and none with 104', async () => {
+    const wrong = await page.call('GET', '/v26.0/me?access_token=stolen');
+    expect(wrong.status).toBe(400);
+    expect(wrong.body.error).toMatchObject({ type: 'OAuthException', code: 190 });
+    expect(wrong.headers.get('www-authenticate')).toContain('invalid_token');
+    expect((await page.call('GET', '/v26.0/me')).body.error).toMatchObject({ code: 104 });
+  });
+
+  it('checks appsecret_proof when it is given', async () => {
+    const proof = createHmac('sha256', emulatedPage.appSecret).update(token).digest('hex');
+    expect((await page.get(`/v26.0/me?appsecret_proof=${proof}`)).status).toBe(200);
+    expect((await page.get('/v26.0/me?appsecret_proof=00')).body.error).toMatchObject({ code: 100 });
+  });
+
+  it('knows one Page', async () => {
+    expect((await page.get(`/v26.0/${pageId}?fields=id,name`)).body).toEqual({
+      id: pageId,
+      name: emulatedPage.name,
+    });
+    expect((await page.get('/v26.0/me')).body).toEqual({ id: pageId, name: emulatedPage.name });
+    const stranger = await page.get('/v26.0/999');
+    expect(stranger.body.error).toMatchObject({ code: 100, error_subcode: 33, type: 'GraphMethodException' });
+    expect((await page.get(`/v26.0/${pageId}/likes`)).body.error).toMatchObject({ code: 2500 });
+  });
+});
+
+describe('limits and faults', () => {
+  const arm = (answer: Fault['answer'], effect: Fault['effect'] = 'before') =>
+    page.server.faults.arm({ platform: 'facebook', operation: 'publish', effect, answer, times: 1 });
+
+  it('says nothing of usage while it is 0%, and the share from then on', async () => {
+    expect((await page.get('/v26.0/me')).headers.has('x-app-usage')).toBe(false);
+    for (let count = 0; count < 4800; count += 1) await page.get('/v26.0/me');
+    const { headers } = await page.get('/v26.0/me');
+    expect(JSON.parse(headers.get('x-app-usage')!)).toMatchObject({ call_count: 1 });
+    expect(JSON.parse(headers.get('x-business-use-case-usage')!)).toMatchObject({
+      [pageId]: [{ type: 'pages' }],
+    });
+    page.later(25 * 3600);
+    expect((await page.get('/v26.0/me')).headers.has('x-app-usage')).toBe(false);
+  });
+
+  it('limits with 80001 and the minutes to wait', async () => {
+    arm('rate_limited');
+    const { status, headers, body } = await page.publish({ message: 'x' });
+    expect(status).toBe(400);
+    expect(body.error).toMatchObject({ code: 80001 });
+    expect(JSON.parse(headers.get('x-business-use-case-usage')!)[pageId][0]).toMatchObject({
+      type: 'pages',
+      call_count: 100,
+      estimated_time_to_regain_access: 5,
+    });
+    expect(headers.has('retry-after')).toBe(false);
+    expect(await page.feed()).toEqual([]);
+  });
+
+  it('lets the token die with 190/460', async () => {
+    arm('token_dead');
+    expect((await page.publish({ message: 'x' })).body.error).toMatchObject({
+      code: 190,
+      error_subcode: 460,
+    });
+  });
+
+  it('fails with code 2 and HTTP 500, with the effect or without', async () => {
+    arm('status_500');
+    arm('status_500', 'after');
+    const without = await page.publish({ message: 'lost' });
+    const having = await page.publish({ message: 'kept' });
+    for (const answer of [without, having]) {
+      expect(answer.status).toBe(500);
+      expect(answer.body.error).toMatchObject({ code: 2, is_transient: true });
+      expect(Object.keys(answer.body.error)).toEqual(Object.keys(without.body.error));
+    }
+    expect((await page.feed()).map((item) => item.text)).toEqual(['kept']);
+  });
+
+  it('fails with HTML when the machines in front do', async () => {
+    arm('status_502');
+    const { status, body } = await page.publish({ message: 'x' });
+    expect(status).toBe(502);
+    expect(body).toContain('<html>');
+  });
+});

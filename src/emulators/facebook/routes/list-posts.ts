@@ -1,0 +1,68 @@
+import type { Context } from 'hono';
+import type { EmulatorContext } from '../../harness/index.ts';
+import {
+  fieldsOf,
+  momentOf,
+  parameterError,
+  pickFields,
+  textOf,
+  type GraphParameters,
+} from '../../harness/graph/index.ts';
+import { checkPage, readCall } from '../call.ts';
+import { listPosts, pageLock } from '../entities.ts';
+import { postNode } from '../post-node.ts';
+
+const defaultLimit = 25;
+const maxLimit = 100;
+
+/** GET /{page}/published_posts, /feed and /posts: on a Page that only posts itself all three show the same. */
+export function readPosts(context: EmulatorContext) {
+  return async (c: Context): Promise<Response> => {
+    const parameters = await readCall(c);
+    const pageId = checkPage(c);
+    const until = momentOf(parameters, 'until');
+    const limit = limitOf(parameters);
+    const query = {
+      pageId,
+      since: momentOf(parameters, 'since'),
+      cursor: cursorOf(parameters),
+      // One more tells whether there is a next page.
+      limit: limit + 1,
+      accept: (post: { createdAt: Date }) => until === null || post.createdAt <= until,
+    };
+    const found = await context.store.transaction(pageLock(pageId), (tx) => listPosts(tx, context, query));
+    const fields = fieldsOf(parameters) ?? ['created_time', 'message', 'id'];
+    const shown = found.slice(0, limit);
+    const data = shown.map((post) => pickFields(postNode(post), fields, 'Post'));
+    const [first] = shown;
+    const last = shown.at(-1);
+    if (!first || !last) return c.json({ data: [] });
+    const cursors = { before: toCursor(first.id), after: toCursor(last.id) };
+    const next = found.length > limit ? { next: nextUrl(c.req.url, cursors.after, limit) } : {};
+    return c.json({ data, paging: { cursors, ...next } });
+  };
+}
+
+function limitOf(parameters: GraphParameters): number {
+  const text = textOf(parameters, 'limit') ?? String(defaultLimit);
+  if (!/^\d+$/.test(text) || Number(text) < 1) throw parameterError('Param limit must be a positive integer');
+  if (Number(text) > maxLimit)
+    throw parameterError("Please reduce the amount of data you're asking for, then retry your request");
+  return Number(text);
+}
+
+function cursorOf(parameters: GraphParameters): string | null {
+  if (textOf(parameters, 'before')) throw parameterError('The emulator pages forward only: leave out before');
+  const after = textOf(parameters, 'after');
+  return after ? Buffer.from(after, 'base64url').toString('utf8') : null;
+}
+
+const toCursor = (postId: string): string => Buffer.from(postId).toString('base64url');
+
+/** As in life, the address of the next page carries everything the first one did, the token included. */
+function nextUrl(current: string, after: string, limit: number): string {
+  const url = new URL(current);
+  url.searchParams.set('limit', String(limit));
+  url.searchParams.set('after', after);
+  return url.href;
+}

@@ -1,0 +1,88 @@
+import { CarillonError, seededRandom } from '../../core/index.ts';
+import type { Fault } from './emulator.ts';
+
+/** Faults drawn by chance, the same ones for the same seed and the same order of requests. */
+export interface Storm {
+  seed: number;
+  /** Which requests may be hit; "*" is any. */
+  platform: string;
+  operation: string;
+  /** Chance, 0 to 1, that a request is hit before its effect, and again that it is hit after it. */
+  probability: number;
+  choices: readonly Pick<Fault, 'effect' | 'answer'>[];
+}
+
+/** What goes wrong, and when: armed one by one, or drawn by chance. */
+export interface Faults {
+  /** Spends one hit of the first armed fault that fits, else asks the storm; null when all goes well. */
+  take(platform: string, operation: string, effect: Fault['effect']): Fault['answer'] | null;
+  /** @throws CarillonError `invalid_input` for a fault no platform can have. */
+  arm(fault: Fault): void;
+  /** What is still armed, with the hits left, oldest first. */
+  list(): readonly Fault[];
+  /** @throws CarillonError `invalid_input`. A new storm replaces the last one. */
+  storm(storm: Storm): void;
+  /** Disarms everything and ends the storm. */
+  clear(): void;
+}
+
+type Draw = Faults['take'];
+
+export function createFaults(): Faults {
+  let armed: Fault[] = [];
+  let draw: Draw = () => null;
+
+  return {
+    take(platform, operation, effect) {
+      const fault = armed.find((each) => each.effect === effect && fits(each, platform, operation));
+      if (!fault) return draw(platform, operation, effect);
+      fault.times -= 1;
+      armed = armed.filter((each) => each.times > 0);
+      return fault.answer;
+    },
+    arm(fault) {
+      checkPossible(fault);
+      if (!Number.isInteger(fault.times) || fault.times < 1) {
+        throw new CarillonError('invalid_input', {
+          field: 'times',
+          problem: 'must be a whole number from 1',
+        });
+      }
+      armed.push({ ...fault });
+    },
+    list: () => armed.map((fault) => ({ ...fault })),
+    storm(storm) {
+      storm.choices.forEach(checkPossible);
+      draw = drawFrom(storm);
+    },
+    clear() {
+      armed = [];
+      draw = () => null;
+    },
+  };
+}
+
+function drawFrom(storm: Storm): Draw {
+  const random = seededRandom(storm.seed);
+  return (platform, operation, effect) => {
+    const choices = storm.choices.filter((choice) => choice.effect === effect);
+    if (choices.length === 0 || !fits(storm, platform, operation)) return null;
+    if (random() >= storm.probability) return null;
+    return choices[Math.floor(random() * choices.length)]?.answer ?? null;
+  };
+}
+
+function fits(wanted: { platform: string; operation: string }, platform: string, operation: string): boolean {
+  const same = (name: string, actual: string) => name === '*' || name === actual;
+  return same(wanted.platform, platform) && same(wanted.operation, operation);
+}
+
+/** A platform that says "not done: wait" or "not done: who are you?" has not done it. */
+function checkPossible({ effect, answer }: Pick<Fault, 'effect' | 'answer'>): void {
+  if (effect === 'after' && (answer === 'rate_limited' || answer === 'token_dead')) {
+    throw new CarillonError('invalid_input', {
+      field: 'effect',
+      problem: `"${answer}" can only come before the effect`,
+    });
+  }
+}

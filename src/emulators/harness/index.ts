@@ -1,0 +1,14 @@
+export * from './coverage.ts';
+export * from './emulator.ts';
+export * from './faults.ts';
+export * from './file-store.ts';
+export * from './growth.ts';
+export * from './listen.ts';
+export * from './memory-store.ts';
+export * from './operation.ts';
+export * from './postgres-store.ts';
+export * from './server.ts';
+export * from './settings.ts';
+export * from './timed-number.ts';
+export * from './webhooks.ts';
+export { cutOf, type CutKind } from './cut.ts';

@@ -1,0 +1,7 @@
+import type { EmulatorSettings } from './emulator.ts';
+
+/** What an emulator does unless a test or an operator bends it. */
+export const defaultSettings: EmulatorSettings = {
+  readBackLagMs: 0,
+  webhookDelayMs: 200,
+};

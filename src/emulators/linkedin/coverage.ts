@@ -1,0 +1,48 @@
+import type { CoverageRow } from '../harness/index.ts';
+
+/** What of LinkedIn's API is here; compared with the routes by a test. */
+export const coverage: readonly CoverageRow[] = [
+  row('publish', 'POST', '/rest/posts', 'partial', 'Text and articles. No media, polls, reshares, drafts.'),
+  row('read_posts', 'GET', '/rest/posts', 'partial', 'q=author for the organization; members are 403.'),
+  row('read_post', 'GET', '/rest/posts/{urn}', 'partial', 'Of the organization; members are 403.'),
+  row('delete_post', 'DELETE', '/rest/posts/{urn}', 'whole', ''),
+  row(
+    'read_statistics',
+    'GET',
+    '/rest/organizationalEntityShareStatistics',
+    'partial',
+    'Lifetime figures of shares=List(...).',
+  ),
+  row(
+    'read_member_statistics',
+    'GET',
+    '/rest/memberCreatorPostAnalytics',
+    'partial',
+    'Always 403: no scope.',
+  ),
+  row('read_me', 'GET', '/v2/userinfo', 'whole', ''),
+  row('edit_post', 'POST', '/rest/posts/{urn}', 'missing', 'PARTIAL_UPDATE'),
+  row('comment', 'POST', '/rest/socialActions/{urn}/comments', 'missing', ''),
+  row('upload_image', 'POST', '/rest/images', 'missing', ''),
+  row('upload_video', 'POST', '/rest/videos', 'missing', ''),
+  row('list_organizations', 'GET', '/rest/organizationAcls', 'missing', ''),
+  row('read_organization', 'GET', '/rest/organizations/{id}', 'missing', ''),
+  row(
+    'token',
+    'POST',
+    '/oauth/v2/accessToken',
+    'missing',
+    'The token is fixed; nothing to authorize or refresh.',
+  ),
+  row('subscribe', 'PUT', '/rest/eventSubscriptions/{key}', 'missing', 'No webhooks are owed.'),
+];
+
+function row(
+  operation: string,
+  method: string,
+  path: string,
+  state: CoverageRow['state'],
+  note: string,
+): CoverageRow {
+  return { operation, method, path, state, note };
+}

@@ -1,0 +1,117 @@
+import {
+  createEmulatorServer,
+  createMemoryStore,
+  type EmulatorServer,
+  type EmulatorSettings,
+} from '../harness/index.ts';
+import { authors, emulatedToken, type LinkedInSettings } from './entities.ts';
+import { createLinkedInEmulator } from './index.ts';
+
+/** The members of an answer that tests look at. */
+export interface Body {
+  message?: string;
+  code?: string;
+  serviceErrorCode?: number;
+  status?: number;
+  commentary?: string;
+  errorDetails?: { inputErrors: { code: string }[] };
+  elements?: {
+    id: string;
+    share: string;
+    commentary: string;
+    totalShareStatistics: Record<string, number>;
+  }[];
+  paging?: { start: number; count: number; total?: number; links: { rel: string; href: string }[] };
+}
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  /** Null when there was none. */
+  body: Body | null;
+}
+
+export type HeaderChanges = Record<string, string | undefined>;
+
+export interface Opened {
+  server: EmulatorServer;
+  /** With all headers LinkedIn wants; `headers` replaces some, undefined removes one. */
+  call(method: string, path: string, options?: { json?: unknown; headers?: HeaderChanges }): Promise<Answer>;
+  publish(commentary: string, more?: Record<string, unknown>): Promise<Answer>;
+  /** Publishes and returns the URN. */
+  published(commentary: string, more?: Record<string, unknown>): Promise<string>;
+  find(query: string): Promise<Answer>;
+  passMs(ms: number): void;
+}
+
+export const organization = encodeURIComponent(authors.organization.urn);
+export const member = encodeURIComponent(authors.member.urn);
+
+const base = 'http://emulator.test/linkedin';
+const usualHeaders = {
+  authorization: `Bearer ${emulatedToken}`,
+  'linkedin-version': '202607',
+  'x-restli-protocol-version': '2.0.0',
+};
+
+/** The body of a text post by the organization. */
+export const postBody = (commentary: string, more: Record<string, unknown> = {}) => ({
+  author: authors.organization.urn,
+  commentary,
+  visibility: 'PUBLIC',
+  distribution: { feedDistribution: 'MAIN_FEED', targetEntities: [], thirdPartyDistributionChannels: [] },
+  lifecycleState: 'PUBLISHED',
+  isReshareDisabledByAuthor: false,
+  ...more,
+});
+
+/** The emulator behind the harness's server, with a clock that stands still until told. */
+export function openLinkedIn(
+  options: { linkedin?: Partial<LinkedInSettings>; harness?: Partial<EmulatorSettings> } = {},
+): Opened {
+  let nowMs = Date.parse('2026-11-22T12:00:00Z');
+  const server = createEmulatorServer({
+    store: createMemoryStore(),
+    clock: { now: () => new Date(nowMs), monotonicMs: () => nowMs },
+    emulators: [createLinkedInEmulator(options.linkedin)],
+    settings: options.harness ?? {},
+  });
+
+  const call: Opened['call'] = async (method, path, { json, headers = {} } = {}) => {
+    const request = new Request(base + path, {
+      method,
+      ...(json === undefined ? {} : { body: JSON.stringify(json) }),
+    });
+    const wanted = {
+      ...usualHeaders,
+      ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    };
+    request.headers.delete('content-type');
+    for (const [name, value] of Object.entries(wanted))
+      if (value !== undefined) request.headers.set(name, value);
+    const response = await server.fetch(request);
+    const text = await response.text();
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: text === '' ? null : (JSON.parse(text) as Body),
+    };
+  };
+  const publish: Opened['publish'] = (commentary, more) =>
+    call('POST', '/rest/posts', { json: postBody(commentary, more) });
+
+  return {
+    server,
+    call,
+    publish,
+    async published(commentary, more) {
+      const { status, headers, body } = await publish(commentary, more);
+      const urn = headers.get('x-restli-id');
+      if (status !== 201 || urn === null) throw new Error(`refused: ${JSON.stringify(body)}`);
+      return urn;
+    },
+    find: (query) => call('GET', `/rest/posts?${query}`, { headers: { 'x-restli-method': 'FINDER' } }),
+    passMs: (ms) => void (nowMs += ms),
+  };
+}

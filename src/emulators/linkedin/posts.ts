@@ -1,0 +1,57 @@
+import { sha256 } from '../../core/index.ts';
+import type { Entity, StoreTransaction } from '../harness/index.ts';
+import { kinds, platform, type Article, type PostData, type SaidData } from './entities.ts';
+
+export type Post = Entity<PostData>;
+
+/** What waits for each other: all that concerns one author, or one post. */
+export const lockOn = (urn: string): string => `${platform}/${urn}`;
+
+/** LinkedIn's ids carry the Unix time in milliseconds above 22 bits. */
+export async function nextShareUrn(tx: StoreTransaction, now: Date): Promise<string> {
+  const serial = BigInt(await tx.nextNumber('linkedin.share')) & 0x3fffffn;
+  return `urn:li:share:${(BigInt(now.getTime()) << 22n) | serial}`;
+}
+
+/** The post, unless it was deleted or never was. */
+export async function livePost(tx: StoreTransaction, urn: string): Promise<Post | null> {
+  const post = await tx.get<PostData>(platform, kinds.post, urn);
+  return post && !post.data.deleted ? post : null;
+}
+
+/** Posts that are not deleted, newest first; of one author or of all. */
+export async function* livePosts(tx: StoreTransaction, owner?: string): AsyncGenerator<Post> {
+  const limit = 100;
+  let cursor: string | undefined;
+  for (;;) {
+    const batch = await tx.list<PostData>({
+      platform,
+      kind: kinds.post,
+      limit,
+      ...(owner === undefined ? {} : { owner }),
+      ...(cursor === undefined ? {} : { before: cursor }),
+    });
+    for (const post of batch) if (!post.data.deleted) yield post;
+    cursor = batch.at(-1)?.id;
+    if (batch.length < limit || cursor === undefined) return;
+  }
+}
+
+export interface Content {
+  author: string;
+  shown: string;
+  article: Article | null;
+}
+
+/** The post of this author that last had equal content, deleted or not. */
+export async function postWith(tx: StoreTransaction, content: Content): Promise<Post | null> {
+  const said = await tx.get<SaidData>(platform, kinds.said, sha256(content));
+  return said && tx.get<PostData>(platform, kinds.post, said.data.urn);
+}
+
+/** Remembers the content of a post, for the next `postWith`. */
+export async function rememberContent(tx: StoreTransaction, post: Post, content: Content): Promise<void> {
+  const data: SaidData = { urn: post.id };
+  const { owner, createdAt } = post;
+  await tx.put({ platform, kind: kinds.said, id: sha256(content), owner, createdAt, data });
+}

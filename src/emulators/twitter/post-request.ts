@@ -1,0 +1,87 @@
+import { z } from 'zod';
+
+const id = z.string().regex(/^[0-9]{1,19}$/);
+
+/**
+ * The body of POST /2/tweets as in X's OpenAPI file (2.167, 2026-08), where `additionalProperties` is false:
+ * a field that is not here is refused.
+ */
+const postRequest = z.strictObject({
+  text: z.string().optional(),
+  reply: z
+    .strictObject({
+      in_reply_to_tweet_id: id,
+      exclude_reply_user_ids: z.array(z.string()).optional(),
+      auto_populate_reply_metadata: z.boolean().optional(),
+    })
+    .optional(),
+  media: z
+    .strictObject({
+      media_ids: z.array(id).min(1).max(4),
+      tagged_user_ids: z.array(id).max(10).optional(),
+      call_to_actions: z.unknown().optional(),
+      description: z.string().optional(),
+      embeddable: z.boolean().optional(),
+      preview_media_id: id.optional(),
+      title: z.string().optional(),
+    })
+    .optional(),
+  reply_settings: z.enum(['following', 'mentionedUsers', 'subscribers', 'verified']).optional(),
+  made_with_ai: z.boolean().optional(),
+  paid_partnership: z.boolean().optional(),
+  quote_tweet_id: id.optional(),
+  edit_options: z.strictObject({ previous_post_id: id }).optional(),
+  poll: z.unknown().optional(),
+  card_uri: z.string().optional(),
+  community_id: id.optional(),
+  direct_message_deep_link: z.string().optional(),
+  for_super_followers_only: z.boolean().optional(),
+  geo: z.unknown().optional(),
+  nullcast: z.boolean().optional(),
+  share_with_followers: z.boolean().optional(),
+});
+
+export type PostRequest = z.infer<typeof postRequest>;
+
+/** Fields that change what becomes visible and that this emulator does not have. */
+export const notEmulatedFields = [
+  'poll',
+  'card_uri',
+  'community_id',
+  'direct_message_deep_link',
+  'for_super_followers_only',
+  'geo',
+  'nullcast',
+  'share_with_followers',
+] as const satisfies readonly (keyof PostRequest)[];
+
+/** The body, or what X says about each thing that is wrong with it. */
+export function parsePostRequest(body: unknown): { request: PostRequest } | { messages: string[] } {
+  const parsed = postRequest.safeParse(body, { reportInput: true });
+  return parsed.success ? { request: parsed.data } : { messages: parsed.error.issues.flatMap(messagesOf) };
+}
+
+function messagesOf(issue: z.core.$ZodIssue): string[] {
+  const path = ['$', ...issue.path].join('.');
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map(
+        (key) =>
+          `${path}.${key}: is not defined in the schema and the schema does not allow additional properties`,
+      );
+    case 'invalid_type':
+      if (issue.input === undefined) return [`${path}: is missing but it is required`];
+      return [`${path}: ${typeOf(issue.input)} found, ${issue.expected} expected`];
+    case 'invalid_format':
+      return [`${path}: does not match the regex pattern ^[0-9]{1,19}$`];
+    case 'invalid_value':
+      return [`${path}: does not have a value in the enumeration [${issue.values.join(', ')}]`];
+    default:
+      return [`${path}: ${issue.message}`];
+  }
+}
+
+function typeOf(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'array' : typeof value;
+}

@@ -1,0 +1,73 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { coverageGaps, type Fault } from '../harness/index.ts';
+import { emulatedNumber } from './entities.ts';
+import { createWhatsappEmulator, whatsappEmulator } from './index.ts';
+import { messagesPath, numberId, openNumber, textTo, type OpenedNumber } from './open-for-test.ts';
+
+let number: OpenedNumber;
+beforeEach(() => void (number = openNumber()));
+
+describe('the coverage table', () => {
+  it('names exactly the calls there are', () => {
+    expect(coverageGaps(whatsappEmulator, number.server.context)).toEqual([]);
+  });
+
+  it.each([
+    ['publish', 'POST', messagesPath],
+    ['read_number', 'GET', `/v26.0/${numberId}`],
+  ])('gives %s a name faults can hit: %s %s', async (operation, method, to) => {
+    number.server.faults.arm({
+      platform: 'whatsapp',
+      operation,
+      effect: 'before',
+      answer: 'status_500',
+      times: 1,
+    });
+    expect((await number.call(method, to)).status).toBe(500);
+  });
+});
+
+describe('the number', () => {
+  it('answers the fields asked for', async () => {
+    const fields = 'id,display_phone_number,verified_name,quality_rating';
+    expect((await number.call('GET', `/v26.0/${numberId}?fields=${fields}`)).body).toEqual({
+      id: numberId,
+      display_phone_number: emulatedNumber.displayPhoneNumber,
+      verified_name: emulatedNumber.verifiedName,
+      quality_rating: 'GREEN',
+    });
+  });
+
+  it('keeps no list of the messages it sent', async () => {
+    expect((await number.call('GET', messagesPath)).body.error.code).toBe(2500);
+  });
+});
+
+describe('limits and faults', () => {
+  const arm = (operation: string, answer: Fault['answer']) =>
+    number.server.faults.arm({ platform: 'whatsapp', operation, effect: 'before', answer, times: 1 });
+
+  it('limits sending with 130429, by a status that can be chosen', async () => {
+    arm('publish', 'rate_limited');
+    const usual = await number.send(textTo('15552000000'));
+    expect([usual.status, usual.body.error.code]).toEqual([400, 130429]);
+    number = openNumber(createWhatsappEmulator({ throughputStatus: 429 }));
+    arm('publish', 'rate_limited');
+    const newer = await number.send(textTo('15552000000'));
+    expect([newer.status, newer.body.error.code]).toEqual([429, 130429]);
+  });
+
+  it('limits management with 80008 and the minutes to wait', async () => {
+    arm('read_number', 'rate_limited');
+    const { body, headers } = await number.call('GET', `/v26.0/${numberId}`);
+    expect(body.error.code).toBe(80008);
+    const usage = JSON.parse(headers.get('x-business-use-case-usage') ?? '{}');
+    expect(usage[emulatedNumber.accountId][0].estimated_time_to_regain_access).toBe(5);
+  });
+
+  it('lets the token die with 401 and 190', async () => {
+    arm('publish', 'token_dead');
+    const { status, body } = await number.send(textTo('15552000000'));
+    expect([status, body.error.code]).toEqual([401, 190]);
+  });
+});

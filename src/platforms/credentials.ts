@@ -1,0 +1,34 @@
+import { CarillonError } from '../core/index.ts';
+
+interface Variable {
+  name: string;
+  required: boolean;
+}
+
+/**
+ * A platform's variables that have a value; null when none of the required ones has (empty text is no value).
+ * Throws CarillonError `credentials_incomplete` when only some of the required ones have.
+ */
+export function readCredentials(
+  platformName: string,
+  spec: readonly Variable[],
+  variables: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string>> | null {
+  const credentials: Record<string, string> = {};
+  for (const { name } of spec) {
+    const value = variables[name]?.trim();
+    if (value) credentials[name] = value;
+  }
+  const required = spec.filter((variable) => variable.required).map((variable) => variable.name);
+  const present = required.filter((name) => name in credentials);
+  if (present.length === 0) return null;
+  const missing = required.filter((name) => !(name in credentials));
+  if (missing.length > 0) {
+    throw new CarillonError('credentials_incomplete', {
+      platform: platformName,
+      missing: missing.join(', '),
+      present: present.join(', '),
+    });
+  }
+  return credentials;
+}

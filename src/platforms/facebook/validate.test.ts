@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import type { Draft } from '../platform.ts';
+import { limits, measure } from './limits.ts';
+import { validate } from './validate.ts';
+
+const draft = (changes: Partial<Draft> = {}): Draft => ({
+  text: 'Hello',
+  link: null,
+  linkTitle: null,
+  to: null,
+  template: null,
+  ...changes,
+});
+const fields = (changes: Partial<Draft>) =>
+  validate(draft(changes), 'social.example').map(({ field }) => field);
+
+describe('a Facebook draft', () => {
+  it('is fine with text, link, or both', () => {
+    expect(fields({})).toEqual([]);
+    expect(fields({ link: 'https://example.com/a' })).toEqual([]);
+    expect(fields({ text: '', link: 'https://example.com/a', linkTitle: 'ignored' })).toEqual([]);
+  });
+
+  it.each(['', '  \n'])('needs more than %j', (text) => {
+    expect(fields({ text })).toEqual(['content']);
+  });
+
+  it('may have 63,206 UTF-16 units and no more', () => {
+    expect(fields({ text: 'a'.repeat(63_206) })).toEqual([]);
+    expect(validate(draft({ text: 'a'.repeat(63_207) }), 'social.example')).toEqual([
+      { field: 'content', problem: 'is too long for Facebook', limit: 63_206, value: 63_207 },
+    ]);
+    expect(fields({ text: '🔔'.repeat(31_603) })).toEqual([]);
+    expect(fields({ text: '🔔'.repeat(31_604) })).toEqual(['content']);
+    expect(measure('a🔔')).toBe(3);
+    expect(limits.text.max).toBe(63_206);
+  });
+
+  it.each([
+    'https://social.example/x',
+    'https://www.social.example',
+    'http://m.social.example/1?a=b',
+    'https://SOCIAL.example',
+  ])('may not link to Facebook itself: %s', (link) => {
+    expect(fields({ link })).toEqual(['link']);
+  });
+
+  it.each(['https://notsocial.example', 'https://social.example.org', 'https://example.com/social.example'])(
+    'may link to %s',
+    (link) => {
+      expect(fields({ link })).toEqual([]);
+    },
+  );
+
+  it.each(['example.com', 'javascript:alert(1)', 'ftp://example.com', '/a', ''])(
+    'may not have %j as its link',
+    (link) => {
+      expect(fields({ link })).toEqual(['link']);
+    },
+  );
+
+  it('has neither recipient nor template: a private message must not become a public post', () => {
+    expect(fields({ to: '+15550100100', template: { name: 'a', language: 'en' } })).toEqual([
+      'to',
+      'template',
+    ]);
+  });
+
+  it('is told all its problems at once', () => {
+    expect(fields({ text: 'a'.repeat(63_207), link: 'x', to: '1' })).toEqual(['content', 'link', 'to']);
+  });
+});

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { linkedin } from './index.ts';
+
+const keys = { LINKEDIN_CLIENT_ID: 'i', LINKEDIN_CLIENT_SECRET: 's', LINKEDIN_ACCESS_TOKEN: 't' };
+
+describe('linkedin.accountFromEnvironment', () => {
+  it.each([
+    ['urn:li:organization:5000001', 'organization', 'list'],
+    ['urn:li:person:aB-c_9', 'member', 'person'],
+  ] as const)('reads %s', (urn, kind, witness) => {
+    const account = linkedin.accountFromEnvironment({ ...keys, LINKEDIN_AUTHOR_URN: urn });
+    expect(account?.identity).toMatchObject({ remoteId: urn, kind });
+    expect(linkedin.witness({ kind })).toBe(witness);
+  });
+
+  it('leaves the identity to be asked without an author', () => {
+    expect(linkedin.accountFromEnvironment(keys)).toEqual({ identity: null, credentials: keys });
+  });
+
+  it('is null without keys, whatever the optional ones say', () => {
+    expect(linkedin.accountFromEnvironment({ LINKEDIN_VERSION: '202607' })).toBeNull();
+  });
+
+  it.each([
+    ['LINKEDIN_AUTHOR_URN', 'urn:li:company:5'],
+    ['LINKEDIN_AUTHOR_URN', '5000001'],
+    ['LINKEDIN_VERSION', '2026-07'],
+    ['LINKEDIN_VERSION', '202613'],
+  ])('refuses %s=%s', (variable, value) => {
+    expect(() => linkedin.accountFromEnvironment({ ...keys, [variable]: value })).toThrow(
+      expect.objectContaining({ code: 'config_invalid', params: expect.objectContaining({ variable }) }),
+    );
+  });
+});

@@ -1,0 +1,62 @@
+import type { Connection, Draft, RecentPost, RecentPosts } from '../platform.ts';
+import { fromLittleText } from './little-text.ts';
+import { ask, finder } from './request.ts';
+import { postsPage, type ListedPost } from './schemas.ts';
+
+const pageSize = 100;
+const maxPages = 10;
+
+/** LinkedIn's clock and ours may differ; a post of ours must not fall out of the window for that. */
+const clockLeewayMs = 60_000;
+
+/** An organization's posts since `since`, newest first. (A member's can not be listed by ordinary apps.) */
+export async function recentPosts(
+  connection: Connection,
+  since: Date,
+  urlOf: (urn: string) => string,
+): Promise<RecentPosts> {
+  const author = encodeURIComponent(connection.account.remoteId);
+  const from = since.getTime() - clockLeewayMs;
+  const posts = new Map<string, RecentPost>();
+  for (let page = 0; page < maxPages; page += 1) {
+    const start = page * pageSize;
+    const path = `/rest/posts?q=author&author=${author}&count=${pageSize}&start=${start}&sortBy=CREATED`;
+    const { elements, paging } = await ask(connection, postsPage, path, finder);
+    const within = elements.filter(({ createdAt }) => createdAt.getTime() >= from);
+    // By id: pages are counted from the newest, so a post made meanwhile shows one post twice.
+    for (const post of within.filter(isLive)) posts.set(post.id, postOf(post, urlOf));
+    // A page may be short because LinkedIn leaves out what it hides; only an empty one or the total is the end.
+    const isLast = elements.length === 0 || (paging?.total !== undefined && start + pageSize >= paging.total);
+    if (isLast || within.length < elements.length) return { complete: true, posts: [...posts.values()] };
+  }
+  return { complete: false, posts: [...posts.values()] };
+}
+
+const isLive = ({ lifecycleState }: ListedPost): boolean => lifecycleState !== 'DRAFT';
+
+const postOf = (
+  { id, commentary, content, createdAt }: ListedPost,
+  urlOf: (urn: string) => string,
+): RecentPost => ({
+  remoteId: id,
+  url: urlOf(id),
+  text: commentary,
+  ...(content && { links: content.article ? [content.article.source] : [] }),
+  createdAt,
+});
+
+/** LinkedIn may return the commentary as it was sent, or with hashtags as elements, or plain. */
+export function isSame(draft: Draft, post: RecentPost): boolean {
+  const wanted = comparable(draft.text);
+  const isSameText = comparable(post.text) === wanted || comparable(fromLittleText(post.text)) === wanted;
+  return isSameText && isSameLink(draft.link, post.links);
+}
+
+function isSameLink(wanted: string | null, shown: readonly string[] = []): boolean {
+  if (wanted === null) return shown.length === 0;
+  return shown.length === 0 || shown.some((link) => plainLink(link) === plainLink(wanted));
+}
+
+const plainLink = (link: string): string => link.replace(/^https?:\/\//i, '').replace(/\/$/, '');
+
+const comparable = (text: string): string => text.normalize('NFC').replaceAll('\r\n', '\n').trim();

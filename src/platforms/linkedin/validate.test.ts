@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import type { Draft } from '../platform.ts';
+import { measure } from './limits.ts';
+import { validate } from './validate.ts';
+
+const draft = (change: Partial<Draft>): Draft => ({
+  text: 'Hello',
+  link: null,
+  linkTitle: null,
+  to: null,
+  template: null,
+  ...change,
+});
+
+describe('measure', () => {
+  it('counts what will be sent: escaped characters twice', () => {
+    expect(measure('Hello')).toBe(5);
+    expect(measure('(Hello) #bells')).toBe(16);
+  });
+});
+
+describe('validate', () => {
+  it('accepts what fits, to the last character', () => {
+    const full = { text: 'a'.repeat(3_000), link: 'https://example.com', linkTitle: 't'.repeat(400) };
+    expect(validate(draft(full))).toEqual([]);
+  });
+
+  it.each([
+    ['an empty text, also with a link', { text: ' \n', link: 'https://example.com' }, 'content', null, null],
+    ['a text too long', { text: 'a'.repeat(3_001) }, 'content', 3_000, 3_001],
+    ['a text too long once escaped', { text: '_'.repeat(1_501) }, 'content', 3_000, 3_002],
+    ['a link that is none', { link: 'example.com' }, 'link', null, null],
+    ['a link with a space', { link: 'https://example.com/a b' }, 'link', null, null],
+    ['a title too long', { linkTitle: 't'.repeat(401) }, 'linkTitle', 400, 401],
+    ['a recipient', { to: '+4915112345678' }, 'to', null, null],
+    ['a template', { template: { name: 'a', language: 'en' } }, 'template', null, null],
+  ] as const)('refuses %s', (_what, change, field, limit, value) => {
+    expect(validate(draft(change))).toEqual([{ field, problem: expect.any(String), limit, value }]);
+  });
+});

@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import type { Connection, Draft } from '../platform.ts';
+import { twitter } from './index.ts';
+import { expandLinks, isSame, recentPosts, rememberNewest } from './read-back.ts';
+
+const draft = (text: string, link: string | null = null): Draft => ({
+  text,
+  link,
+  linkTitle: null,
+  to: null,
+  template: null,
+});
+const live = (text: string) => ({ remoteId: '1', url: null, text, createdAt: new Date(0) });
+
+describe('expandLinks', () => {
+  it('puts back what t.co stands for, everywhere, and leaves what it does not know', () => {
+    const urls = [
+      { url: 'https://t.co/a', expanded_url: 'https://example.com/$&?a=1' },
+      { url: 'https://t.co/b' },
+    ];
+    expect(expandLinks({ text: 'x https://t.co/a https://t.co/a https://t.co/b', entities: { urls } })).toBe(
+      'x https://example.com/$&?a=1 https://example.com/$&?a=1 https://t.co/b',
+    );
+    expect(expandLinks({ text: 'plain' })).toBe('plain');
+  });
+});
+
+describe('isSame', () => {
+  it.each([
+    ['the same text', draft('Hello'), 'Hello'],
+    ['HTML-escaped text', draft('a < b & "c" > d'), 'a &lt; b &amp; "c" &gt; d'],
+    ['text that is itself an entity', draft('write &amp; for &'), 'write &amp;amp; for &amp;'],
+    ['an entity X did not escape', draft('&lt;'), '&lt;'],
+    ['decomposed letters', draft('gru\u0308n'), 'grün'],
+    ['trimmed text', draft('  Hello \n'), 'Hello'],
+    [
+      'an appended link',
+      draft('Hello', 'https://example.com/a?b=1&c=2'),
+      'Hello\n\nhttps://example.com/a?b=1&c=2',
+    ],
+    ['a bare domain that got a scheme', draft('see example.com'), 'see http://example.com'],
+    ['a link that got a slash', draft('Hello', 'https://example.com'), 'Hello\n\nhttps://example.com/'],
+  ])('knows %s', (_what, wanted, text) => {
+    expect(isSame(wanted, live(text))).toBe(true);
+  });
+
+  it.each([
+    ['another text', draft('Hello'), 'Hello!'],
+    ['another link', draft('Hello', 'https://example.com/1'), 'Hello\n\nhttps://example.com/2'],
+    ['a missing link', draft('Hello', 'https://example.com/1'), 'Hello'],
+    ['another case', draft('Hello'), 'HELLO'],
+  ])('does not take %s for it', (_what, wanted, text) => {
+    expect(isSame(wanted, live(text))).toBe(false);
+  });
+});
+
+/** A connection whose timeline answers whatever `reply` says; what was asked is collected. */
+function connectionTo(reply: (url: URL) => Response): Connection & { asked: URL[] } {
+  const [account] = twitter.simulatedAccounts;
+  if (!account?.identity) throw new Error('the simulated account has an identity');
+  const asked: URL[] = [];
+  const fetch = async (request: Request) => {
+    asked.push(new URL(request.url));
+    return reply(new URL(request.url));
+  };
+  const endpoint = { baseUrl: 'http://x.test', fetch, settleMs: 0, quarantineMs: 0 };
+  return { account: account.identity, credentials: account.credentials, endpoint, asked };
+}
+
+const since = new Date('2026-11-22T12:00:00.750Z');
+const urlOf = (id: string) => `https://x.test/${id}`;
+
+describe('recentPosts', () => {
+  it('asks by id when one was remembered, else by time', async () => {
+    const connection = connectionTo(() => Response.json({ meta: { result_count: 0 } }));
+    expect(await recentPosts(connection, since, { sinceId: '9' }, urlOf)).toEqual({
+      complete: true,
+      posts: [],
+    });
+    await recentPosts(connection, since, {}, urlOf);
+    expect(connection.asked.map(({ searchParams }) => searchParams.get('since_id'))).toEqual(['9', null]);
+    expect(connection.asked.map(({ searchParams }) => searchParams.get('start_time'))).toEqual([
+      null,
+      '2026-11-22T11:59:00Z',
+    ]);
+  });
+
+  it('follows the pages to the end, and owns up to not reaching it', async () => {
+    const post = { id: '11', text: 'a', created_at: '2026-11-22T12:00:01.000Z' };
+    const two = connectionTo((url) =>
+      Response.json({
+        data: [post],
+        meta: url.searchParams.get('pagination_token') === 'p2' ? {} : { next_token: 'p2' },
+      }),
+    );
+    expect(await recentPosts(two, since, {}, urlOf)).toMatchObject({ complete: true, posts: [{}, {}] });
+    const endless = connectionTo(() => Response.json({ data: [post], meta: { next_token: 'more' } }));
+    expect((await recentPosts(endless, since, {}, urlOf)).complete).toBe(false);
+    expect(endless.asked).toHaveLength(10);
+  });
+
+  it('does not take an answer without a timeline for an empty one', async () => {
+    const connection = connectionTo(() => Response.json({ errors: [{ title: 'Not Found Error' }] }));
+    await expect(recentPosts(connection, since, {}, urlOf)).rejects.toMatchObject({
+      failure: { kind: 'unavailable' },
+    });
+  });
+});
+
+describe('rememberNewest', () => {
+  it('compares ids as numbers', async () => {
+    const connection = connectionTo(() => Response.json({ data: [{ id: '999' }, { id: '1000' }], meta: {} }));
+    expect(await rememberNewest(connection)).toEqual({ sinceId: '1000' });
+  });
+
+  it('goes on without when reading is too dear or too often, and not when the token is dead', async () => {
+    expect(await rememberNewest(connectionTo(() => Response.json({ meta: {} })))).toEqual({});
+    expect(await rememberNewest(connectionTo(() => new Response('{}', { status: 429 })))).toEqual({});
+    expect(await rememberNewest(connectionTo(() => new Response('{}', { status: 402 })))).toEqual({});
+    const dead = rememberNewest(connectionTo(() => new Response('{}', { status: 401 })));
+    await expect(dead).rejects.toMatchObject({ failure: { kind: 'auth_revoked' } });
+  });
+});

@@ -1,0 +1,87 @@
+import type { FailureKind } from '../../core/index.ts';
+import { CallFailed } from '../http.ts';
+import type { Connection, Draft, Handle, RecentPost, RecentPosts } from '../platform.ts';
+import { ask } from './request.ts';
+import { timelineIds, timelinePage, type ListedPost } from './schemas.ts';
+import { textOf } from './validate.ts';
+
+/** Every post read is billed, so a window of a thousand own posts is as far as we look. */
+const maxPages = 10;
+
+/** X's clock and ours may differ; a post of ours must not fall out of the window for that. */
+const clockLeewayMs = 60_000;
+
+/** Without a remembered post the window is found by time instead, so these don't stop a publish. */
+const toleratedKinds: readonly FailureKind[] = ['rate_limited', 'billing'];
+
+const timelineOf = (connection: Connection): string => `/2/users/${connection.account.remoteId}/tweets`;
+
+/** Remembers the newest own post: whatever we publish next has a higher id. */
+export async function rememberNewest(connection: Connection): Promise<Handle> {
+  try {
+    const { data } = await ask(connection, timelineIds, timelineOf(connection), { max_results: '5' });
+    const newest = data.map(({ id }) => BigInt(id)).reduce((a, b) => (a > b ? a : b), 0n);
+    return newest === 0n ? {} : { sinceId: String(newest) };
+  } catch (error) {
+    if (error instanceof CallFailed && toleratedKinds.includes(error.failure.kind)) return {};
+    throw error;
+  }
+}
+
+/** Own posts after the remembered one, or since the time when none was remembered. */
+export async function recentPosts(
+  connection: Connection,
+  since: Date,
+  handle: Handle,
+  urlOf: (id: string) => string,
+): Promise<RecentPosts> {
+  const window: Record<string, string> =
+    handle['sinceId'] === undefined ? { start_time: startTime(since) } : { since_id: handle['sinceId'] };
+  const query = { ...window, max_results: '100', 'tweet.fields': 'created_at,entities,text' };
+  const posts: RecentPost[] = [];
+  let token: string | undefined;
+  for (let page = 0; page < maxPages; page += 1) {
+    const next = token === undefined ? {} : { pagination_token: token };
+    const { data, meta } = await ask(connection, timelinePage, timelineOf(connection), { ...query, ...next });
+    for (const post of data) {
+      posts.push({
+        remoteId: post.id,
+        url: urlOf(post.id),
+        text: expandLinks(post),
+        createdAt: post.created_at,
+      });
+    }
+    token = meta.next_token;
+    if (token === undefined) return { complete: true, posts };
+  }
+  return { complete: false, posts };
+}
+
+/** In whole seconds, as X wants it. */
+const startTime = (since: Date): string =>
+  new Date(since.getTime() - clockLeewayMs).toISOString().replace(/\.\d+Z$/, 'Z');
+
+/** X replaces every address by a t.co one, and says in the entities what it stands for. */
+export const expandLinks = ({ text, entities }: Pick<ListedPost, 'text' | 'entities'>): string =>
+  (entities?.urls ?? []).reduce(
+    (expanded, { url, expanded_url: to }) => expanded.replaceAll(url, () => to ?? url),
+    text,
+  );
+
+/** X returns text HTML-escaped, in NFC, trimmed, and gives "example.com" a scheme. */
+export function isSame(draft: Draft, post: RecentPost): boolean {
+  const wanted = plain(textOf(draft));
+  return plain(post.text) === wanted || plain(unescape(post.text)) === wanted;
+}
+
+const plain = (text: string): string =>
+  text
+    .normalize('NFC')
+    .replaceAll(/https?:\/\//gi, '')
+    .replaceAll(/\/(?=\s|$)/g, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+
+/** "&amp;" last: "&amp;lt;" is the text "&lt;". */
+const unescape = (text: string): string =>
+  text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&amp;', '&');

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import type { Draft } from '../platform.ts';
+import { measure } from './limits.ts';
+import { textOf, validate } from './validate.ts';
+
+const draft = (change: Partial<Draft>): Draft => ({
+  text: 'Hello',
+  link: null,
+  linkTitle: null,
+  to: null,
+  template: null,
+  ...change,
+});
+
+describe('measure', () => {
+  it.each([
+    ['plain Latin', 'a'.repeat(280), 280],
+    ['accents, composed or not', 'é' + 'é'.normalize('NFD'), 2],
+    ['Chinese, two each', '鐘'.repeat(140), 280],
+    ['a family emoji, two in all', '👩‍👩‍👧‍👦', 2],
+    ['a flag, two', '🇩🇪', 2],
+    ['a long link, 23', `https://example.com/${'a'.repeat(200)}`, 23],
+    ['a bare domain, 23', 'example.com', 23],
+    ['curly quotes, one each', '“a”', 3],
+    ['a newline, one', 'a\nb', 3],
+  ])('counts %s', (_what, text, length) => {
+    expect(measure(text)).toBe(length);
+  });
+});
+
+describe('textOf', () => {
+  const link = 'https://example.com/1';
+  it.each([
+    ['appends the link', 'Hello', `Hello\n\n${link}`],
+    ['leaves a link that is already there', `See ${link} now`, `See ${link} now`],
+    ['also at the end of a sentence', `See (${link}).`, `See (${link}).`],
+    ['is not misled by a longer one', `See ${link}2`, `See ${link}2\n\n${link}`],
+    ['posts the link alone', ' ', link],
+  ])('%s', (_what, text, expected) => {
+    expect(textOf(draft({ text, link }))).toBe(expected);
+  });
+});
+
+describe('validate', () => {
+  it('accepts what fits, to the last character', () => {
+    expect(validate(draft({ text: 'a'.repeat(280) }))).toEqual([]);
+    expect(validate(draft({ text: 'a'.repeat(255), link: 'https://example.com/a/long/path' }))).toEqual([]);
+  });
+
+  it('counts the link that will be appended', () => {
+    expect(validate(draft({ text: 'a'.repeat(256), link: 'https://example.com' }))).toEqual([
+      { field: 'content', problem: expect.any(String), limit: 280, value: 281 },
+    ]);
+  });
+
+  it.each([
+    ['an empty text', { text: ' \n' }, 'content'],
+    ['an invisible character X refuses', { text: 'a\uFEFFb' }, 'content'],
+    ['two cashtags', { text: '$AAPL and $MSFT' }, 'content'],
+    ['a link that is none', { link: 'ftp://example.com' }, 'link'],
+    ['two links in one field', { link: 'https://a.example https://b.example' }, 'link'],
+    ['a recipient', { to: '+4915112345678' }, 'to'],
+    ['a template', { template: { name: 'a', language: 'en' } }, 'template'],
+  ] as const)('refuses %s', (_what, change, field) => {
+    expect(validate(draft(change)).map((problem) => problem.field)).toEqual([field]);
+  });
+
+  it('names every problem at once', () => {
+    const problems = validate(draft({ text: '鐘'.repeat(141), link: 'nowhere', to: '+49151' }));
+    expect(problems.map(({ field }) => field)).toEqual(['content', 'link', 'to']);
+  });
+});

@@ -1,0 +1,202 @@
+import { describe, expect, it } from 'vitest';
+import type { Connection, Draft } from '../platform.ts';
+import { bodyOf, normalizeNumber, outcomeOf, publish } from './publish.ts';
+
+const hello: Draft = {
+  text: 'Hello 🔔\n"world"',
+  link: null,
+  linkTitle: null,
+  to: '+15550100199',
+  template: null,
+};
+const permit = () => ({
+  effectId: 'effect-1',
+  taskId: 'task-1',
+  intendedAt: { wallMs: Date.now(), monotonicMs: performance.now() },
+  deadlineMs: 15_000,
+});
+
+/** A connection whose requests end here; what arrived is in `requests`. */
+function connect(respond: () => Response | Promise<Response>, credentials: Record<string, string> = {}) {
+  const requests: { method: string; url: URL; headers: Headers; json: unknown }[] = [];
+  const connection: Connection = {
+    account: { remoteId: '222', kind: 'number', displayName: '+1 555 010 0100' },
+    credentials: { WHATSAPP_ACCESS_TOKEN: 'tok', WHATSAPP_PHONE_NUMBER_ID: '999', ...credentials },
+    endpoint: {
+      baseUrl: 'http://graph.test',
+      settleMs: 0,
+      quarantineMs: 0,
+      fetch: async (request) => {
+        const { method, headers } = request;
+        requests.push({ method, url: new URL(request.url), headers, json: await request.json() });
+        return respond();
+      },
+    },
+  };
+  return { connection, requests };
+}
+const accepted = () =>
+  Response.json({ messaging_product: 'whatsapp', messages: [{ id: 'wamid.A', message_status: 'accepted' }] });
+const answer = (status: number, body: unknown) => ({
+  status,
+  headers: new Headers(),
+  body: typeof body === 'string' ? body : JSON.stringify(body),
+});
+
+describe('the message call', () => {
+  it('carries the effect id, so that a webhook can bear witness', async () => {
+    const { connection, requests } = connect(accepted);
+    expect(await publish(connection, hello, permit())).toEqual({
+      outcome: 'applied',
+      remoteId: 'wamid.A',
+      url: null,
+    });
+    expect(requests).toHaveLength(1);
+    const [request] = requests;
+    expect(request?.method).toBe('POST');
+    expect(request?.url.href).toBe('http://graph.test/v26.0/222/messages');
+    expect(request?.headers.get('authorization')).toBe('Bearer tok');
+    expect(request?.headers.get('content-type')).toBe('application/json');
+    expect(request?.headers.get('x-request-id')).toBe('task-1');
+    expect(request?.json).toEqual({
+      messaging_product: 'whatsapp',
+      recipient_type: 'individual',
+      to: '+15550100199',
+      type: 'text',
+      text: { body: 'Hello 🔔\n"world"', preview_url: false },
+      biz_opaque_callback_data: 'effect-1',
+    });
+  });
+
+  it('names the recipient with the plus, without which Meta adds a country code', async () => {
+    const { connection, requests } = connect(accepted);
+    await publish(connection, { ...hello, to: '4915112345678' }, permit());
+    expect(requests[0]?.json).toMatchObject({ to: '+4915112345678' });
+  });
+
+  it('asks for a preview when there is a link', async () => {
+    const { connection, requests } = connect(accepted);
+    await publish(connection, { ...hello, text: 'Read', link: 'https://example.com/a' }, permit());
+    await publish(connection, { ...hello, text: 'Read HTTPS://example.com' }, permit());
+    expect(requests.map(({ json }) => json)).toMatchObject([
+      { text: { body: 'Read\nhttps://example.com/a', preview_url: true } },
+      { text: { body: 'Read HTTPS://example.com', preview_url: true } },
+    ]);
+  });
+
+  it('sends a template with the values of its body, and without a text', async () => {
+    const { connection, requests } = connect(accepted);
+    const template = { name: 'order_ready', language: 'pt-BR', parameters: ['Ann', '12:30'] };
+    await publish(connection, { ...hello, text: '', template }, permit());
+    await publish(connection, { ...hello, template: { name: 'hello', language: 'en_US' } }, permit());
+    const [withValues, without] = requests.map(({ json }) => json);
+    expect(withValues).toMatchObject({
+      type: 'template',
+      template: {
+        name: 'order_ready',
+        language: { code: 'pt_BR' },
+        components: [
+          {
+            type: 'body',
+            parameters: [
+              { type: 'text', text: 'Ann' },
+              { type: 'text', text: '12:30' },
+            ],
+          },
+        ],
+      },
+    });
+    expect(without).toMatchObject({ template: { name: 'hello', language: { code: 'en_US' } } });
+    expect(without).not.toHaveProperty('template.components');
+    expect(without).not.toHaveProperty('text');
+  });
+
+  it('is signed when there is an app secret', async () => {
+    const { connection, requests } = connect(accepted, {
+      WHATSAPP_APP_SECRET: 's',
+      WHATSAPP_API_VERSION: 'v25.0',
+    });
+    await publish(connection, hello, permit());
+    expect(requests[0]?.url.pathname).toBe('/v25.0/222/messages');
+    expect(requests[0]?.url.searchParams.get('appsecret_proof')).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('is not sent with a permit that ran out, and unknown when the connection breaks', async () => {
+    const { connection, requests } = connect(() => Promise.reject(new Error('socket hang up')));
+    const late = {
+      ...permit(),
+      intendedAt: { wallMs: Date.now() - 60_000, monotonicMs: performance.now() - 60_000 },
+    };
+    expect((await publish(connection, hello, late)).outcome).toBe('refused');
+    expect(requests).toHaveLength(0);
+    expect((await publish(connection, hello, permit())).outcome).toBe('unknown');
+  });
+});
+
+describe('a number', () => {
+  it.each([
+    ['+15550100199', '+15550100199'],
+    ['15550100199', '+15550100199'],
+    ['+12345678', '+12345678'],
+    ['123456789012345', '+123456789012345'],
+  ])('%s is %s', (given, normal) => {
+    expect(normalizeNumber(given)).toBe(normal);
+  });
+
+  it.each([
+    '',
+    '+',
+    '1234567',
+    '1234567890123456',
+    '+1 555 010 0199',
+    '+1-5550100199',
+    '0015550100199',
+    '++15550100199',
+    '+1555010019a',
+    '15550100199\n',
+    '١٥٥٥٠١٠٠١٩٩',
+  ])('%j is none', (given) => {
+    expect(normalizeNumber(given)).toBeNull();
+  });
+});
+
+describe('the body', () => {
+  it.each([
+    ['a', null, 'a'],
+    ['a', 'https://example.com', 'a\nhttps://example.com'],
+    ['see https://example.com now', 'https://example.com', 'see https://example.com now'],
+    ['', 'https://example.com', 'https://example.com'],
+  ])('of %j and %j is %j', (text, link, body) => {
+    expect(bodyOf({ ...hello, text, link })).toBe(body);
+  });
+});
+
+describe('the answer', () => {
+  it.each(['accepted', 'held_for_quality_assessment', 'paused', undefined])(
+    'with status %s is applied',
+    (status) => {
+      const body = { messages: [{ id: 'wamid.A', message_status: status }] };
+      expect(outcomeOf(answer(200, body))).toEqual({ outcome: 'applied', remoteId: 'wamid.A', url: null });
+    },
+  );
+
+  it.each(['', '{"messages":[{"id":"wam', 'null', '{}', '{"messages":[]}', '{"messages":[{"id":""}]}', '[]'])(
+    '200 with %j is unknown: nothing could find that message',
+    (body) => {
+      expect(outcomeOf(answer(200, body)).outcome).toBe('unknown');
+    },
+  );
+
+  it('with an error is that error', () => {
+    const error = { code: 131047, message: '(#131047) Re-engagement message' };
+    for (const [status, body] of [
+      [400, { error }],
+      [200, { error, messages: [{ id: 'wamid.A' }] }],
+    ] as const) {
+      expect(outcomeOf(answer(status, body))).toMatchObject({
+        outcome: 'refused',
+        failure: { kind: 'rejected' },
+      });
+    }
+  });
+});

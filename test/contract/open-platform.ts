@@ -1,0 +1,132 @@
+import { systemClock, type Clock } from '../../src/core/index.ts';
+import {
+  createEmulatorServer,
+  createMemoryStore,
+  createWebhookPump,
+  listen,
+  type Emulator,
+  type EmulatorServer,
+  type EmulatorSettings,
+  type Fault,
+  type FeedItem,
+} from '../../src/emulators/index.ts';
+import type {
+  Connection,
+  Draft,
+  Endpoint,
+  Identity,
+  Platform,
+  PublishOutcome,
+  SendPermit,
+  WebhookEvidence,
+} from '../../src/platforms/index.ts';
+
+/** How a connector reaches its emulator: as in a serverless function, and as in a process of its own. */
+export const transports = ['in process', 'over a port'] as const;
+export type Transport = (typeof transports)[number];
+
+/** The emulators' time: real time, moved by hand. */
+export interface MovableClock extends Clock {
+  move(milliseconds: number): void;
+}
+
+interface Delivery {
+  headers: Readonly<Record<string, string>>;
+  body: string;
+}
+
+/** A platform connected to its emulator, with what a test wants to do and see. */
+export interface OpenPlatform {
+  connection: Connection;
+  clock: MovableClock;
+  /** Prepares and publishes, as the journal would. */
+  publish(draft: Draft, permit?: Partial<SendPermit>): Promise<PublishOutcome>;
+  /** What people see, newest first; asked past the connector. */
+  feed(): Promise<FeedItem[]>;
+  fail(operation: string, effect: Fault['effect'], answer: Fault['answer'], times?: number): void;
+  /** Takes the webhooks that are due. */
+  deliveries(): Promise<Delivery[]>;
+  /** Takes the webhooks that are due, and returns what those prove that are signed right. */
+  evidence(): Promise<WebhookEvidence[]>;
+  close(): Promise<void>;
+}
+
+export async function openPlatform(options: {
+  platform: Platform;
+  emulator: Emulator;
+  identity: Identity;
+  credentials: Connection['credentials'];
+  transport: Transport;
+  settings: Partial<EmulatorSettings>;
+}): Promise<OpenPlatform> {
+  const { platform, emulator, identity, credentials, settings } = options;
+  const clock = movableClock();
+  const server = createEmulatorServer({ store: createMemoryStore(), clock, emulators: [emulator], settings });
+  const port = options.transport === 'over a port' ? await listen(server, { port: 0 }) : null;
+  const endpoint: Endpoint = {
+    baseUrl: `${port?.url ?? 'http://emulator'}/${platform.id}`,
+    fetch: port === null ? server.fetch : null,
+    settleMs: 0,
+    quarantineMs: 0,
+  };
+  const connection: Connection = { account: identity, credentials, endpoint };
+  const deliveries = () => takeWebhooks(server);
+
+  return {
+    connection,
+    clock,
+    deliveries,
+    async publish(draft, permit = {}) {
+      const handle = await platform.prepare(connection, draft);
+      return platform.publish(connection, draft, handle, freshPermit(permit));
+    },
+    feed: () => emulator.feed(server.context, 200),
+    fail: (operation, effect, answer, times = 1) =>
+      server.faults.arm({ platform: platform.id, operation, effect, answer, times }),
+    evidence: async () =>
+      (await deliveries()).flatMap((delivery) => evidenceIn(platform, connection, delivery)),
+    close: async () => port?.close(),
+  };
+}
+
+export function freshPermit(change: Partial<SendPermit> = {}): SendPermit {
+  return {
+    effectId: '0195b2c0-0000-7000-8000-000000000001',
+    taskId: '0195b2c0-0000-7000-8000-00000000000a',
+    intendedAt: { wallMs: Date.now(), monotonicMs: performance.now() },
+    deadlineMs: 10_000,
+    ...change,
+  };
+}
+
+function movableClock(): MovableClock {
+  let offset = 0;
+  return {
+    now: () => new Date(Date.now() + offset),
+    monotonicMs: () => systemClock.monotonicMs() + offset,
+    move: (milliseconds) => {
+      offset += milliseconds;
+    },
+  };
+}
+
+async function takeWebhooks({ context, emulators: served }: EmulatorServer): Promise<Delivery[]> {
+  const taken: Delivery[] = [];
+  const deliver = async (_platform: string, body: string, headers: Delivery['headers']) => {
+    taken.push({ headers, body });
+    return true;
+  };
+  const { store, clock, faults } = context;
+  await createWebhookPump({ store, clock, faults, emulators: served, deliver }).pumpOnce(clock.now());
+  return taken;
+}
+
+function evidenceIn(platform: Platform, { credentials }: Connection, delivery: Delivery): WebhookEvidence[] {
+  const { webhooks } = platform;
+  const request = {
+    headers: new Headers(delivery.headers),
+    query: new URLSearchParams(),
+    body: delivery.body,
+  };
+  return webhooks?.verify(request, credentials) ? webhooks.parse(delivery.body) : [];
+}

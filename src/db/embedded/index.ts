@@ -1,2 +1,1 @@
-export interface EmbeddedPostgres { url: string; stop(): Promise<void> }
-export const startEmbedded = async (_o: unknown): Promise<EmbeddedPostgres> => { throw new Error('stub'); };
+export { startEmbedded, type EmbeddedOptions, type EmbeddedPostgres } from './server.ts';

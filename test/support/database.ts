@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
+import { inject } from 'vitest';
+
+export interface TestDatabase {
+  url: string;
+  /** Drops it; throws when somebody forgot to close a connection. */
+  drop(): Promise<void>;
+}
+
+/** A migrated database of one's own. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  const url = new URL(inject('postgresUrl'));
+  const admin = new Client({ connectionString: url.href });
+  await admin.connect();
+  await admin.query(`create database ${name} template carillon_template`);
+  url.pathname = `/${name}`;
+  return {
+    url: url.href,
+    drop: async () => {
+      const left = await connectionsLeft(admin, name);
+      await admin.query(`drop database ${name} with (force)`);
+      await admin.end();
+      if (left > 0) throw new Error(`${left} connections to the test database were left open`);
+    },
+  };
+}
+
+/** A closed connection disappears from the statistics a moment later. */
+async function connectionsLeft(admin: Client, name: string): Promise<number> {
+  let left = 0;
+  for (let look = 0; look < 50; look += 1) {
+    const { rows } = await admin.query('select count(*)::int as n from pg_stat_activity where datname = $1', [
+      name,
+    ]);
+    left = rows[0].n;
+    if (left === 0) break;
+    await sleep(20);
+  }
+  return left;
+}

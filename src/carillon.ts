@@ -149,7 +149,7 @@ async function start(options: CarillonOptions): Promise<App> {
   const database = options.pool ?? options.databaseUrl ?? config.databaseUrl;
   if (database !== null) return createApp({ config, database, logger });
   if (options.embedded !== true) throw new CarillonError('database_url_missing');
-  const embedded = await startEmbedded({ dataDir: config.dataDir, logger });
+  const embedded = await startEmbedded({ dataDir: config.dataDir });
   return createApp({ config, database: embedded.url, logger, onClose: () => embedded.stop() });
 }
 

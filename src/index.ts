@@ -17,8 +17,8 @@ export type {
 } from './services/tasks/index.ts';
 
 /** One instance per process, configured by the environment: module reloads and copies of this file share it. */
-const shared = globalThis as typeof globalThis & { __carillon?: Carillon };
-const instance = (): Carillon => (shared.__carillon ??= createCarillon());
+const shared = globalThis as typeof globalThis & { carillonInstance?: Carillon };
+const instance = (): Carillon => (shared.carillonInstance ??= createCarillon());
 
 /**
  * Schedules one task. `scheduledAt`: ISO 8601 with an offset, or without one and an IANA `timezone`, or a Date.

@@ -90,6 +90,8 @@ function initialise(paths: Paths): void {
   // Half-made by an initialisation that was interrupted: nothing was ever stored in it.
   rmSync(paths.data, { recursive: true, force: true });
   mkdirSync(paths.data, { mode: 0o700 });
+  const passwordFile = `${paths.password}.initdb`;
+  writeFileSync(passwordFile, readFileSync(paths.password), { mode: 0o600 });
   const args = [
     '-D',
     paths.data,
@@ -98,19 +100,21 @@ function initialise(paths: Paths): void {
     '-A',
     'scram-sha-256',
     '--pwfile',
-    '/dev/stdin',
+    passwordFile,
     '-E',
     'UTF8',
     '--locale',
     'C',
   ];
   const run = runAs(binary('initdb'), args, [paths.data]);
-  if (run.owner !== null) chownSync(paths.data, run.owner.uid, run.owner.gid);
+  if (run.owner !== null) {
+    for (const path of [paths.data, passwordFile]) chownSync(path, run.owner.uid, run.owner.gid);
+  }
   const made = spawnSync(run.command, run.args, {
     ...run.owner,
-    input: `${readFileSync(paths.password, 'utf8')}\n`,
     encoding: 'utf8',
   });
+  rmSync(passwordFile);
   if (made.status === 0) return;
   rmSync(paths.data, { recursive: true, force: true });
   const problem = (made.stderr || messageOf(made.error)).trim().split('\n').slice(-3).join(' ');

@@ -72,8 +72,8 @@ const writeCursor = ({ scheduledAt, id }: Task): string =>
   Buffer.from(`${scheduledAt.toISOString()} ${id}`).toString('base64url');
 
 function readCursor(cursor: string): { scheduledAt: Date; id: string } {
-  const [time = '', id = ''] = Buffer.from(cursor, 'base64url').toString().split(' ');
-  const scheduledAt = new Date(time);
+  const [at = '', id = ''] = Buffer.from(cursor, 'base64url').toString().split(' ');
+  const scheduledAt = new Date(at);
   if (Number.isNaN(scheduledAt.getTime()) || !isId(id)) {
     throw new CarillonError('invalid_input', {
       field: 'cursor',

@@ -94,7 +94,7 @@ function errorOf({ field, problem, limit, value }: Problem): CarillonError {
 export function findType({ taskTypes }: Services, type: string): TaskTypeDefinition {
   const definition = taskTypes.get(type);
   if (definition !== undefined && !definition.internal) return definition;
-  const known = [...taskTypes.values()].filter(({ internal }) => !internal).map((known) => known.type);
+  const known = [...taskTypes.values()].filter(({ internal }) => !internal).map((one) => one.type);
   throw new CarillonError('unknown_task_type', { type, known: known.join(', ') });
 }
 

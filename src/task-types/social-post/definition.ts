@@ -10,32 +10,32 @@ const text = z
 
 const webLink = text.max(2_048).refine((value) => isWebLink(value), 'must be an http(s) address');
 
-const template = z.strictObject({
+const templateSchema = z.strictObject({
   name: text.min(1).max(512),
   language: text.min(2).max(20),
   parameters: z.array(text.max(1_024)).max(50).optional(),
 });
 
-const config = z.strictObject({
+const configSchema = z.strictObject({
   maxRetries: z.int().min(0).max(10).optional(),
   link: webLink.optional(),
   linkTitle: text.max(1_000).optional(),
   topic: text.min(1).max(1_000).optional(),
   brief: text.min(1).max(10_000).optional(),
   to: text.max(40).optional(),
-  template: template.optional(),
+  template: templateSchema.optional(),
   missedAfterMinutes: z.int().min(1).max(525_600).optional(),
   allowDuplicate: z.boolean().optional(),
 });
 
-export type SocialPostConfig = z.infer<typeof config>;
+export type SocialPostConfig = z.infer<typeof configSchema>;
 
 /** A post on one account: written by the agent when it has no content, then published once. */
 export const socialPost: TaskTypeDefinition = {
   type: 'social_post',
   internal: false,
   needsPlatform: true,
-  config,
+  config: configSchema,
   check,
 };
 

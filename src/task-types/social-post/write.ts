@@ -34,7 +34,8 @@ export async function write(
   if (template !== undefined || (topic === undefined && brief === undefined))
     return { outcome: 'written', content: '' };
 
-  const budgetMs = Math.min(writeMs, context.remainingMs() - neededMs(connected));
+  // Whole milliseconds: AbortSignal.timeout refuses others.
+  const budgetMs = Math.floor(Math.min(writeMs, context.remainingMs() - neededMs(connected)));
   if (budgetMs <= 0)
     return { outcome: 'snoozed', until: deps.clock.now(), reason: 'too little time left in this call' };
   if (!(await context.renewLease(writeLeaseMs, 'writing'))) return { outcome: 'lost' };

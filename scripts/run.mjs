@@ -161,7 +161,7 @@ function removeStale(lock) {
 
 /** Of another host's process (a folder shared with a container) nothing can be known: it is believed. */
 function isAlive(owner) {
-  const [pid, host] = owner.split(' ');
+  const [pid, host] = owner.trim().split(' ');
   if (host !== hostname()) return true;
   try {
     process.kill(Number(pid), 0);

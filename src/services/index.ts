@@ -1,4 +1,5 @@
 export * from './accounts/index.ts';
+export * from './alarm/index.ts';
 export * from './context.ts';
 export * from './instance/index.ts';
 export * from './keys/index.ts';

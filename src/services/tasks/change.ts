@@ -5,7 +5,14 @@ import { pickAccount } from '../accounts/index.ts';
 import type { Caller, Services } from '../context.ts';
 import { checkId, getTask } from './get.ts';
 import { checkContent, checkPast, findType, parseConfig } from './prepare.ts';
-import { editSchema, parse, resolveSchema, type EditInput, type ResolveInput } from './request.ts';
+import {
+  cancelSchema,
+  editSchema,
+  parse,
+  resolveSchema,
+  type EditInput,
+  type ResolveInput,
+} from './request.ts';
 import type { Task } from './task-view.ts';
 import { parseWhen } from './when.ts';
 
@@ -24,7 +31,8 @@ export async function cancelTask(
   id: string,
   reason: string | null = null,
 ): Promise<Cancelled> {
-  const status = await cancel(services.db, caller.workspaceId, checkId(id), reason, caller.actor);
+  const said = parse(cancelSchema, { reason }).reason ?? null;
+  const status = await cancel(services.db, caller.workspaceId, checkId(id), said, caller.actor);
   const { effects } = await journalOf(services.db, id);
   const live = effects
     .filter(({ state }) => state === 'applied')

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CarillonError, isId } from '../../core/index.ts';
 import { taskStatuses } from '../../scheduler/index.ts';
 import type { Caller, Services } from '../context.ts';
-import { parse } from './request.ts';
+import { parse, storableText } from './request.ts';
 import { selectTaskPage } from './sql/select-tasks.ts';
 import type { Task } from './task-view.ts';
 import { parseWhen } from './when.ts';
@@ -10,13 +10,14 @@ import { parseWhen } from './when.ts';
 const time = z
   .union([z.string(), z.date()])
   .transform((value) => (value instanceof Date ? value.toISOString() : value));
-const some = <Item extends z.ZodType>(item: Item) => z.union([item.transform((one) => [one]), z.array(item)]);
+const some = <Item extends z.ZodType>(item: Item, error = 'must be text') =>
+  z.union([item.transform((one) => [one]), z.array(item)], { error });
 
 /** Filters of a task list; each may be left out. Lists several values as an array. */
 export const listSchema = z.strictObject({
-  status: some(z.enum(taskStatuses)).optional(),
-  type: some(z.string()).optional(),
-  platform: some(z.string()).optional(),
+  status: some(z.enum(taskStatuses), `must be one of ${taskStatuses.join(', ')}`).optional(),
+  type: some(storableText).optional(),
+  platform: some(storableText).optional(),
   accountId: z.uuid().optional(),
   /** `scheduledAt` at or after, and before. */
   from: time.optional(),

@@ -35,6 +35,11 @@ export async function prepareTask(services: Services, caller: Caller, input: unk
   const expiresAt = fields.expiresAt
     ? parseWhen('expiresAt', fields.expiresAt, fields.timezone ?? null).at
     : null;
+  if (expiresAt !== null && expiresAt <= when.at)
+    throw new CarillonError('invalid_input', {
+      field: 'expiresAt',
+      problem: 'must be later than scheduledAt',
+    });
   return {
     id: newId(),
     workspaceId: caller.workspaceId,

@@ -2,11 +2,16 @@ import { z } from 'zod';
 import { CarillonError } from '../../core/index.ts';
 
 const storable = (value: string) => value.isWellFormed() && !value.includes('\0');
-const text = z.string().refine(storable, 'has a NUL byte or a lone surrogate (half an emoji)');
+const unstorable = 'has a NUL byte or a lone surrogate (half an emoji)';
+
+const text = z.string().refine(storable, unstorable);
+
+/** Text that Postgres can hold. */
+export { text as storableText };
 
 /** A time as text, or a Date from a library caller. */
 const time = z
-  .union([text.max(64), z.date()])
+  .union([text.max(64), z.date()], { error: 'must be a time such as 2026-12-01T09:00:00Z' })
   .transform((value) => (value instanceof Date ? value.toISOString() : value));
 
 /** What a caller sends to schedule one task. */
@@ -36,12 +41,16 @@ export const editSchema = z
 
 export type EditInput = z.input<typeof editSchema>;
 
+/** What a caller may say when cancelling. */
+export const cancelSchema = z.strictObject({ reason: text.max(1_000).nullish() });
+
 export const resolveSchema = z.discriminatedUnion('published', [
   z.strictObject({
     published: z.literal(true),
     url: z
       .url({ protocol: /^https?$/ })
       .max(2_048)
+      .refine(storable, unstorable)
       .optional(),
     postId: text.max(512).optional(),
   }),

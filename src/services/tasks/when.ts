@@ -26,11 +26,11 @@ export function parseWhen(field: string, text: string, timezone: string | null):
       zone === null
         ? null
         : at.toZonedDateTimeISO(zone).toPlainDateTime().toString({ smallestUnit: 'second' });
-    return { at: new Date(at.epochMilliseconds), local, timezone: zone };
+    return { at: storable(field, text, at), local, timezone: zone };
   }
   if (zone === null) throw new CarillonError('timezone_required', { scheduledAt: text });
   const plain = readPlain(field, time);
-  const at = new Date(onWallClock(plain, zone).epochMilliseconds);
+  const at = storable(field, text, onWallClock(plain, zone));
   return { at, local: plain.toString({ smallestUnit: 'second' }), timezone: zone };
 }
 
@@ -41,6 +41,13 @@ function onWallClock(plain: Temporal.PlainDateTime, zone: string): Temporal.Inst
   if (exists) return earlier.toInstant();
   const change = earlier.getTimeZoneTransition('next');
   return (change ?? earlier).toInstant();
+}
+
+/** Years that every zone and Postgres write with four digits. */
+function storable(field: string, text: string, { epochMilliseconds }: Temporal.Instant): Date {
+  const at = new Date(epochMilliseconds);
+  if (at.getUTCFullYear() < 1 || at.getUTCFullYear() > 9998) throw invalid(field, text);
+  return at;
 }
 
 function checkZone(timezone: string): string {

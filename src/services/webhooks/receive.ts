@@ -2,6 +2,7 @@ import { CarillonError, isId } from '../../core/index.ts';
 import { addEvidence } from '../../journal/index.ts';
 import type { Platform, WebhookEvidence, WebhookRequest } from '../../platforms/index.ts';
 import type { Services } from '../context.ts';
+import { storableText } from '../tasks/index.ts';
 import { selectWorld, updateDelivery } from './sql/webhooks.ts';
 
 /** Delivery states in the order they may happen; a later one says that the earlier ones happened too. */
@@ -74,7 +75,9 @@ async function take(
   simulated: boolean,
 ): Promise<void> {
   const { effectId, remoteId, state, at, failure } = evidence;
-  if (!isId(effectId)) return;
+  // The emulator's secret is public, so anybody can sign what no platform would send.
+  const texts = [remoteId, state, failure?.message ?? ''];
+  if (!isId(effectId) || !texts.every((text) => storableText.safeParse(text).success)) return;
   const [effect] = await db.run<{ taskId: string; simulated: boolean }>(selectWorld(effectId, platform));
   if (effect === undefined || effect.simulated !== simulated) return;
   // Whatever became of it then: a message that has a delivery state was accepted.

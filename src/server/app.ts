@@ -1,0 +1,79 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import type { Hono } from 'hono';
+import { requestId } from 'hono/request-id';
+import { secureHeaders } from 'hono/secure-headers';
+import { CarillonError, newId } from '../core/index.ts';
+import { accessLog } from './access-log.ts';
+import { createRateLimit, requireCronSecret, requireKey } from './auth/index.ts';
+import { addProcess } from './cron/process.ts';
+import { describeSecurity } from './docs/index.ts';
+import { answerErrors } from './errors.ts';
+import type { Http, HttpEnv, HttpOptions, ServerParts } from './parts.ts';
+import { createAddRoute, type AddRoute, type Guards } from './route.ts';
+import {
+  addAccounts,
+  addChangeTask,
+  addCleanup,
+  addEmulator,
+  addHealth,
+  addMetrics,
+  addPages,
+  addPause,
+  addSchedule,
+  addTasks,
+} from './routes/index.ts';
+import { addWebhooks } from './webhooks/receive.ts';
+
+/** Everything HTTP of one app; its `fetch` serves any host: Node, a Next.js route, a serverless function. */
+export function createHttpApp(parts: ServerParts, options: HttpOptions): Hono<HttpEnv> {
+  const http: Http = new OpenAPIHono<HttpEnv>();
+  const { logger } = parts.services;
+  http.use(requestId({ limitLength: 128, generator: newId }), accessLog(logger), secureHeaders(headers));
+  const answerError = answerErrors(logger);
+  http.onError(answerError);
+  http.notFound((c) => {
+    const { method, path } = c.req;
+    return answerError(new CarillonError('route_not_found', { method, path: path.slice(0, 200) }), c);
+  });
+  describeSecurity(http);
+  addRoutes(createAddRoute(http, guardsOf(parts, options)), http, parts, options);
+  return http;
+}
+
+function addRoutes(add: AddRoute, http: Http, parts: ServerParts, options: HttpOptions): void {
+  addSchedule(add, parts);
+  addTasks(add, parts);
+  addChangeTask(add, parts);
+  addAccounts(add, parts);
+  addPause(add, parts);
+  addCleanup(add, parts);
+  addProcess(add, parts);
+  addHealth(add, parts, options);
+  addMetrics(add, parts);
+  addWebhooks(add, parts);
+  if (parts.config.simulate !== 'never') addEmulator(add, parts);
+  addPages(add, http, parts);
+}
+
+function guardsOf({ services }: ServerParts, { cronSecret, rateLimit }: HttpOptions): Guards {
+  const limit = createRateLimit(rateLimit);
+  return {
+    public: [],
+    read: [requireKey(services, limit, 'read')],
+    write: [requireKey(services, limit, 'write')],
+    cron: [requireCronSecret(cronSecret)],
+  };
+}
+
+const headers = {
+  // Whether this host is reached over TLS is known to who ends it.
+  strictTransportSecurity: false,
+  contentSecurityPolicy: {
+    defaultSrc: ["'self'"],
+    styleSrc: ["'self'", "'unsafe-inline'"],
+    imgSrc: ["'self'", 'data:'],
+    objectSrc: ["'none'"],
+    baseUri: ["'none'"],
+    frameAncestors: ["'none'"],
+  },
+};

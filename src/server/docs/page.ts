@@ -1,0 +1,92 @@
+import { html } from 'hono/html';
+import type { OpenApiDocument } from './document.ts';
+import { shell, type Html } from './shell.ts';
+
+type PathItem = NonNullable<OpenApiDocument['paths']>[string];
+type Operation = NonNullable<PathItem['get']>;
+
+const methods = ['get', 'post', 'patch', 'delete'] as const;
+
+/**
+ * The OpenAPI document as a person reads it. Plain, because the viewers load themselves from elsewhere, and this must
+ * also work where there is no elsewhere.
+ */
+export function docsPage(document: OpenApiDocument): Html {
+  const operations = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
+    methods.flatMap((method) => (item[method] ? [{ method, path, operation: item[method] }] : [])),
+  );
+  const tags = Map.groupBy(operations, ({ operation }) => operation.tags?.[0] ?? '');
+  return shell(
+    'Carillon: HTTP API',
+    html`<h1>Carillon: HTTP API</h1>
+      <p>
+        The same as data: <a href="/openapi.json">openapi.json</a>. Send an API key as
+        <code>Authorization: Bearer &lt;key&gt;</code> or <code>x-api-key</code>.
+      </p>
+      ${[...tags].map(
+        ([tag, members]) =>
+          html`<h2>${tag}</h2>
+            ${members.map(({ method, path, operation }) => section(method, path, operation))}`,
+      )}
+      <h2>Schemas</h2>
+      ${Object.entries(document.components?.schemas ?? {}).map(
+        ([name, schema]) =>
+          html`<section id="${name}">
+            <h3>${name}</h3>
+            ${json(schema)}
+          </section>`,
+      )}`,
+  );
+}
+
+function section(method: string, path: string, operation: Operation): Html {
+  const body = operation.requestBody;
+  return html`<section>
+    <h3><code>${method.toUpperCase()} ${path}</code></h3>
+    <p>${operation.summary} <small>${operation.description}</small></p>
+    ${parametersOf(operation)}
+    ${
+      body
+        ? html`<details>
+            <summary>Body</summary>
+            ${json(contentOf(body))}
+          </details>`
+        : ''
+    }
+    ${Object.entries(operation.responses ?? {}).map(([status, answer]) => answerOf(status, answer))}
+  </section>`;
+}
+
+function parametersOf({ parameters = [] }: Operation): Html | string {
+  if (parameters.length === 0) return '';
+  const rows = parameters.map((parameter) =>
+    '$ref' in parameter
+      ? ''
+      : html`<tr>
+          <td><code>${parameter.name}</code></td>
+          <td>${parameter.in}${parameter.required ? ', required' : ''}</td>
+          <td>${parameter.description ?? ''}</td>
+        </tr>`,
+  );
+  return html`<table>
+    ${rows}
+  </table>`;
+}
+
+/** Errors are listed by code; what succeeds shows its schema. */
+function answerOf(status: string, answer: { description?: string }): Html {
+  const head = html`<code>${status}</code> ${(answer.description ?? '').replaceAll('`', '')}`;
+  const content = contentOf(answer);
+  if (Number(status) >= 400 || content === undefined) return html`<div>${head}</div>`;
+  return html`<details>
+    <summary>${head}</summary>
+    ${json(content)}
+  </details>`;
+}
+
+function contentOf(holder: object): unknown {
+  const content = 'content' in holder ? (holder.content as Record<string, { schema?: unknown }>) : {};
+  return content['application/json']?.schema;
+}
+
+const json = (value: unknown): Html => html`<pre>${JSON.stringify(value, null, 2)}</pre>`;

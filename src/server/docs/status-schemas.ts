@@ -1,0 +1,82 @@
+import { z } from '@hono/zod-openapi';
+
+const time = z.iso.datetime();
+const counts = {
+  total: z.int(),
+  pending: z.int(),
+  running: z.int(),
+  completed: z.int(),
+  failed: z.int(),
+  cancelled: z.int(),
+};
+
+export const statisticsSchema = z
+  .object({
+    ...counts,
+    needsAttention: z.int(),
+    late: z.int().openapi({ description: 'Past the moment somebody should have looked, and not held.' }),
+    held: z.int(),
+    byType: z.record(z.string(), z.object(counts)),
+    byPlatform: z.record(z.string(), z.object(counts)),
+  })
+  .openapi('Statistics');
+
+export const accountSchema = z
+  .object({
+    id: z.uuid(),
+    platform: z.string(),
+    remoteId: z.string(),
+    kind: z.string(),
+    displayName: z.string(),
+    simulated: z.boolean(),
+    isDefault: z.boolean(),
+    status: z.enum(['active', 'disconnected', 'revoked', 'blocked']),
+    statusReason: z.string().nullable(),
+    pausedAt: time.nullable(),
+    nextSlotAt: time.nullable().openapi({ description: 'Rate limited by the platform until then.' }),
+    createdAt: time,
+  })
+  .openapi('Account');
+
+export const platformSchema = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    aliases: z.array(z.string()),
+    limits: z.object({
+      text: z.object({
+        max: z.int(),
+        unit: z.enum(['characters', 'weighted characters']),
+        linkCost: z.int().nullable(),
+      }),
+      linkTitleMax: z.int().nullable(),
+      needsRecipient: z.boolean(),
+    }),
+    simulated: z
+      .boolean()
+      .nullable()
+      .openapi({ description: 'Whether its default account is simulated; null when it has none.' }),
+  })
+  .openapi('Platform');
+
+export const processedSchema = z.object({
+  success: z.literal(true),
+  processed: z.int(),
+  completed: z.int(),
+  failed: z.int(),
+  retried: z.int(),
+  remaining: z.int().openapi({ description: 'Due and still waiting when the call ended.' }),
+  nextWakeAt: time.nullable(),
+});
+
+export const okSchema = z.object({ ok: z.literal(true) });
+
+export const notReadySchema = z.object({
+  ok: z.literal(false),
+  reasons: z.array(z.object({ reason: z.string(), message: z.string() })),
+});
+
+export const alarmSchema = z.object({
+  ok: z.literal(false),
+  reasons: z.array(z.object({ reason: z.string(), count: z.int(), message: z.string(), remedy: z.string() })),
+});

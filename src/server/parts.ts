@@ -1,0 +1,29 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import type { Processed, Worker } from '../scheduler/index.ts';
+import type { Caller, ProcessOptions, Services, SimulateMode } from '../services/index.ts';
+
+/** What the HTTP room needs of an app. */
+export interface ServerParts {
+  config: { simulate: SimulateMode };
+  services: Services;
+  emulated: { server: { fetch(request: Request): Promise<Response> } };
+  process(options?: ProcessOptions): Promise<Processed>;
+}
+
+export interface HttpOptions {
+  /** Who sends it as `Authorization: Bearer` may run what is due. */
+  cronSecret: string;
+  /** The worker of this process, for GET /ready; null while there is none. */
+  worker?: () => Worker | null;
+  /** Requests per minute and API key. */
+  rateLimit: number;
+}
+
+/** What a request carries on its way; `caller` once its key is known. */
+export interface HttpEnv {
+  Variables: { requestId: string; caller: Caller };
+}
+
+export type Http = OpenAPIHono<HttpEnv>;
+export type HttpContext = Context<HttpEnv>;

@@ -1,0 +1,3 @@
+export * from './read-bytes.ts';
+export * from './read-json.ts';
+export * from './read-query.ts';

@@ -1,0 +1,102 @@
+import { createRoute, type RouteConfig } from '@hono/zod-openapi';
+import type { Handler, MiddlewareHandler } from 'hono';
+import type { z } from 'zod';
+import { errorCatalogue, type ErrorCode } from '../core/index.ts';
+import { errorAnswer } from './docs/index.ts';
+import type { Http, HttpEnv } from './parts.ts';
+
+/** Who may call: anybody, a key with that scope, or who has the cron secret. */
+export type Access = 'public' | 'read' | 'write' | 'cron';
+
+/** A successful answer: JSON of that schema, or another content type. */
+export type Answer = { description: string } & ({ schema: z.ZodType } | { contentType: string });
+
+/** A route as GET /openapi.json describes it. The schemas document; the services check what was sent. */
+export interface Route {
+  method: 'get' | 'post' | 'patch' | 'delete';
+  /** With {placeholders}. */
+  path: string;
+  tag: string;
+  summary: string;
+  access: Access;
+  params?: z.ZodObject;
+  query?: z.ZodObject;
+  headers?: z.ZodObject;
+  body?: z.ZodType;
+  answers: Record<number, Answer>;
+  /** The codes it may refuse with besides those that its access and body imply. */
+  errors?: readonly ErrorCode[];
+}
+
+/** Adds a route to the server and to its OpenAPI document, so that neither has one that the other lacks. */
+export type AddRoute = (route: Route, handler: Handler<HttpEnv>) => void;
+
+export type Guards = Record<Access, readonly MiddlewareHandler<HttpEnv>[]>;
+
+export function createAddRoute(http: Http, guards: Guards): AddRoute {
+  const allowed = new Map<string, string[]>();
+  return (route, handler) => {
+    const described = createRoute(describe(route));
+    const path = described.getRoutingPath();
+    http.openAPIRegistry.registerPath(described);
+    http.on([route.method], [path], ...guards[route.access], handler);
+
+    const methods = allowed.get(path) ?? [];
+    if (methods.length === 0) http.options(path, (c) => c.body(null, 204, { Allow: methods.join(', ') }));
+    // HEAD is answered as GET without a body.
+    methods.push(...(route.method === 'get' ? ['GET', 'HEAD'] : [route.method.toUpperCase()]));
+    allowed.set(path, methods);
+  };
+}
+
+const security: Record<Access, NonNullable<RouteConfig['security']>> = {
+  public: [],
+  read: [{ bearer: [] }, { apiKey: [] }],
+  write: [{ bearer: [] }, { apiKey: [] }],
+  cron: [{ cronSecret: [] }],
+};
+
+const accessErrors: Record<Access, readonly ErrorCode[]> = {
+  public: [],
+  read: ['unauthorized', 'forbidden', 'rate_limited'],
+  write: ['unauthorized', 'forbidden', 'rate_limited'],
+  cron: ['cron_unauthorized'],
+};
+
+function describe(route: Route): RouteConfig {
+  const { method, path, tag, summary, access, params, query, headers, body } = route;
+  return {
+    method,
+    path,
+    tags: [tag],
+    summary,
+    description: access === 'public' || access === 'cron' ? '' : `Needs an API key with the scope ${access}.`,
+    security: security[access],
+    request: {
+      ...(params && { params }),
+      ...(query && { query }),
+      ...(headers && { headers }),
+      ...(body && { body: { content: { 'application/json': { schema: body } } } }),
+    },
+    responses: { ...Object.fromEntries(errorsOf(route)), ...Object.fromEntries(answersOf(route)) },
+  };
+}
+
+const answersOf = ({ answers }: Route) =>
+  Object.entries(answers).map(([status, answer]) => {
+    const content =
+      'schema' in answer ? { 'application/json': { schema: answer.schema } } : { [answer.contentType]: {} };
+    return [status, { description: answer.description, content }] as const;
+  });
+
+function errorsOf({ access, body, params, query, errors = [] }: Route) {
+  const codes = new Set<ErrorCode>([...accessErrors[access], ...errors, 'internal']);
+  if (body) codes.add('invalid_json').add('body_too_large').add('invalid_input');
+  if (params || query) codes.add('invalid_input');
+  if (access !== 'public') codes.add('database_unreachable');
+  const byStatus = Map.groupBy(codes, (code) => errorCatalogue[code].status);
+  return [...byStatus].map(([status, members]) => {
+    const description = members.map((code) => `\`${code}\``).join(', ');
+    return [status, { description, content: { 'application/json': { schema: errorAnswer } } }] as const;
+  });
+}

@@ -1,0 +1,31 @@
+import type { Statement } from '../../../db/index.ts';
+
+export interface AlarmCounts {
+  late: number;
+  needsAttention: number;
+  accounts: number;
+  /** Tasks past their time, by what holds them. */
+  held: Record<string, number>;
+}
+
+/**
+ * Everything somebody should be told of, in all workspaces; each count walks a partial index of few rows. An account
+ * that works no more counts when posts would go to it: it is a default, holds tasks, or has some in the future.
+ */
+export const selectAlarms = (lateSeconds: number): Statement => ({
+  text: `
+select
+  (select count(*) from carillon.agent_tasks
+   where status in ('pending', 'running') and hold is null
+     and wake_at < carillon.now() - $1 * interval '1 second') as late,
+  (select count(*) from carillon.agent_tasks where needs_attention) as "needsAttention",
+  (select count(*) from carillon.accounts a
+   where status <> 'active' and (is_default
+     or exists (select 1 from carillon.agent_tasks t where t.hold = 'account' and t.account_id = a.id)
+     or exists (select 1 from carillon.agent_tasks t
+                where t.account_id = a.id and t.scheduled_at > carillon.now() and t.status = 'pending'))) as accounts,
+  (select coalesce(jsonb_object_agg(hold, count), '{}') from (
+     select hold, count(*) from carillon.agent_tasks
+     where hold is not null and wake_at <= carillon.now() group by hold) held) as held`,
+  values: [lateSeconds],
+});

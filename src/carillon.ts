@@ -2,8 +2,14 @@ import type { Pool } from 'pg';
 import { createApp, type App } from './app.ts';
 import { readConfig, readVariables, type Variables } from './config/index.ts';
 import { CarillonError, createLogger } from './core/index.ts';
-import { startEmbedded } from './db/index.ts';
-import { cleanup, statistics, type Processed, type TaskStatistics } from './scheduler/index.ts';
+import { isUnused, startEmbedded } from './db/index.ts';
+import {
+  cleanup,
+  defaultWorkspaceId,
+  statistics,
+  type Processed,
+  type TaskStatistics,
+} from './scheduler/index.ts';
 import type { Caller } from './services/context.ts';
 import {
   cancelTask,
@@ -86,7 +92,7 @@ export interface Carillon {
 
 /** The workspace of library calls and of keys made at start. */
 const caller: Caller = {
-  workspaceId: '00000000-0000-7000-8000-000000000001',
+  workspaceId: defaultWorkspaceId,
   actor: { name: 'library', apiKeyId: null, requestId: null },
 };
 
@@ -149,8 +155,16 @@ async function start(options: CarillonOptions): Promise<App> {
   const database = options.pool ?? options.databaseUrl ?? config.databaseUrl;
   if (database !== null) return createApp({ config, database, logger });
   if (options.embedded !== true) throw new CarillonError('database_url_missing');
-  const embedded = await startEmbedded({ dataDir: config.dataDir });
-  return createApp({ config, database: embedded.url, logger, onClose: () => embedded.stop() });
+  const embedded = await startEmbedded({ dataDir: config.dataDir, logger });
+  return createApp({
+    config,
+    database: embedded.url,
+    logger,
+    onClose: async () => {
+      // A server that others use, or that ran before, is not ours to stop.
+      if (embedded.startedByUs && (await isUnused(embedded.url))) await embedded.stop();
+    },
+  });
 }
 
 function resultOf(task: Task): PostResult {

@@ -18,7 +18,9 @@ const redacted = [
 ];
 
 export function createLogger(options: { level: string }): Logger {
-  return pino({ level: options.level, redact: { paths: redacted, censor: '[redacted]' }, base: null });
+  const settings = { level: options.level, redact: { paths: redacted, censor: '[redacted]' }, base: null };
+  // To stderr: what commands print on stdout is for other programs.
+  return pino(settings, pino.destination({ fd: 2, sync: true }));
 }
 
 export const silentLogger: Logger = pino({ level: 'silent' });

@@ -1,3 +1,4 @@
+export * from './backup.ts';
 export * from './migrate.ts';
 export * from './pool.ts';
 export * from './embedded/index.ts';

@@ -50,7 +50,9 @@ export function createPool(url: string, logger: Logger, options: { max?: number 
     allowExitOnIdle: true,
   });
   // An idle connection that breaks must not end the process; the next query reports it.
-  pool.on('error', (error) => logger.warn({ err: error }, 'an idle database connection broke'));
+  pool.on('error', (error) =>
+    logger.warn({ problem: messageOf(error) }, 'an idle database connection broke'),
+  );
   return pool;
 }
 
@@ -59,7 +61,9 @@ export function createPoolLike(pool: Pool, logger: Logger, options: { max: numbe
   // pg hides the password from enumeration.
   const { password } = pool.options;
   const twin = new Pool({ ...pool.options, password, max: options.max, allowExitOnIdle: true });
-  twin.on('error', (error) => logger.warn({ err: error }, 'an idle database connection broke'));
+  twin.on('error', (error) =>
+    logger.warn({ problem: messageOf(error) }, 'an idle database connection broke'),
+  );
   return twin;
 }
 

@@ -1,5 +1,8 @@
 import type { FailureKind } from '../core/index.ts';
 
+/** The workspace of rows and callers that name none. */
+export const defaultWorkspaceId = '00000000-0000-7000-8000-000000000001';
+
 export const taskStatuses = ['pending', 'running', 'completed', 'failed', 'cancelled'] as const;
 export type TaskStatus = (typeof taskStatuses)[number];
 

@@ -17,7 +17,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const given = process.env['TEST_DATABASE_URL'];
   const folder = mkdtempSync(join(tmpdir(), 'carillon-test-'));
   chmodSync(folder, 0o755);
-  const embedded = given === undefined ? await startEmbedded({ dataDir: join(folder, 'data') }) : null;
+  const embedded =
+    given === undefined ? await startEmbedded({ dataDir: join(folder, 'data'), fsync: false }) : null;
   const url = given ?? embedded?.url ?? '';
   await makeTemplate(url);
   project.provide('postgresUrl', url);

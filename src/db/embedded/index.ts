@@ -1,1 +1,3 @@
-export { startEmbedded, type EmbeddedOptions, type EmbeddedPostgres } from './server.ts';
+export { lockInstance, type Holder, type InstanceLock } from './lock.ts';
+export { startEmbedded, type EmbeddedOptions, type EmbeddedPostgres } from './start.ts';
+export { isUnused } from './unused.ts';

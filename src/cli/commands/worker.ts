@@ -1,0 +1,28 @@
+import type { Command } from 'commander';
+import { createApp } from '../../app.ts';
+import { leave, openDatabase } from '../open.ts';
+import { print } from '../output.ts';
+import { wantsJson } from '../run.ts';
+import { untilSignal } from '../signals.ts';
+
+export function addWorker(program: Command): void {
+  program
+    .command('worker')
+    .description('run due tasks, without HTTP; any number of workers may share a database')
+    .action(async (_options: unknown, command: Command) => {
+      const { config, logger, url, embedded } = await openDatabase({ quiet: false });
+      const signal = untilSignal();
+      try {
+        const app = await createApp({ config, database: url, logger });
+        app.startWorker();
+        print(
+          { data: { worker: app.services.workerId }, lines: ['Carillon runs due tasks. Ctrl-C stops it.'] },
+          wantsJson(command),
+        );
+        await signal;
+        await app.close();
+      } finally {
+        await leave(embedded);
+      }
+    });
+}

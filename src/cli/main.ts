@@ -1,0 +1,40 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+import { addBackup } from './commands/backup.ts';
+import { addEmulate } from './commands/emulate.ts';
+import { addMigrate } from './commands/migrate.ts';
+import { addPause } from './commands/pause.ts';
+import { addSchedule } from './commands/schedule.ts';
+import { addServe } from './commands/serve.ts';
+import { addStats } from './commands/stats.ts';
+import { addTasks } from './commands/tasks.ts';
+import { addWorker } from './commands/worker.ts';
+import { printError } from './output.ts';
+
+const program = new Command('carillon')
+  .description('Writes, schedules and publishes social posts: on time, once, and provably.')
+  .option('--json', 'print JSON for programs')
+  .showHelpAfterError();
+
+for (const add of [
+  addServe,
+  addWorker,
+  addEmulate,
+  addMigrate,
+  addSchedule,
+  addTasks,
+  addStats,
+  addPause,
+  addBackup,
+]) {
+  add(program);
+}
+// --json may stand behind the command as well.
+for (const command of program.commands) command.option('--json', 'print JSON for programs');
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  printError(error, process.argv.includes('--json'));
+  process.exitCode = 1;
+}

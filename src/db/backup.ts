@@ -1,0 +1,151 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip, createGzip } from 'node:zlib';
+import { CarillonError, messageOf } from '../core/index.ts';
+import { migrationNames } from './migrate.ts';
+import type { Database, Queryable } from './pool.ts';
+
+/** In the order their references allow. Counts are left out: inserting the tasks counts them anew. */
+const tables = [
+  'workspaces',
+  'accounts',
+  'recipients',
+  'posts',
+  'variants',
+  'agent_tasks',
+  'attempts',
+  'effects',
+  'evidence',
+  'task_events',
+  'model_calls',
+  'post_metrics',
+  'idempotency_keys',
+  'api_keys',
+] as const;
+
+const batch = 500;
+
+/** First line of a backup; the others are `{"table":..., "rows":[...]}`. Gzipped JSON lines. */
+interface Header {
+  carillon: 'backup';
+  migration: string;
+}
+
+/**
+ * Writes all tables as they are at one moment. The file appears whole or not at all. Returns the number of rows.
+ * It holds texts, recipients and hashes of keys: keep it as you keep the database.
+ */
+export async function backup(db: Database, file: string): Promise<number> {
+  const counter = { rows: 0 };
+  const part = `${file}.part`;
+  try {
+    await db.transaction(async (tx) => {
+      await tx.run({ text: 'set transaction isolation level repeatable read read only', values: [] });
+      await pipeline(
+        Readable.from(linesOf(tx, counter)),
+        createGzip(),
+        createWriteStream(part, { mode: 0o600 }),
+      );
+    });
+    await rename(part, file);
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
+  }
+  return counter.rows;
+}
+
+async function* linesOf(tx: Queryable, counter: { rows: number }): AsyncGenerator<string> {
+  const header: Header = { carillon: 'backup', migration: (await migrationNames()).at(-1) ?? '' };
+  yield `${JSON.stringify(header)}\n`;
+  for (const table of tables) {
+    await tx.run({
+      text: `declare rows cursor for select to_jsonb(t)::text as row from carillon.${table} t`,
+      values: [],
+    });
+    for (;;) {
+      const rows = await tx.run<{ row: string }>({ text: `fetch ${batch} from rows`, values: [] });
+      if (rows.length === 0) break;
+      counter.rows += rows.length;
+      yield `{"table":"${table}","rows":[${rows.map(({ row }) => row).join(',')}]}\n`;
+    }
+    await tx.run({ text: 'close rows', values: [] });
+  }
+}
+
+/**
+ * Reads a backup into an empty database (or, with `replace`, instead of what is there), in one transaction. Returns
+ * the number of rows.
+ * @throws CarillonError `backup_unreadable`, `restore_not_empty`; then nothing was changed
+ */
+export async function restore(db: Database, file: string, options: { replace: boolean }): Promise<number> {
+  return db.transaction(async (tx) => {
+    const [row] = await tx.run<{ count: number }>({
+      text: 'select count(*) from carillon.agent_tasks',
+      values: [],
+    });
+    const count = row?.count ?? 0;
+    if (count > 0 && !options.replace) throw new CarillonError('restore_not_empty', { count });
+    await tx.run({
+      text: `truncate ${tables.map((table) => `carillon.${table}`).join(', ')} cascade`,
+      values: [],
+    });
+    await tx.run({ text: 'truncate carillon.task_counts, carillon.task_count_changes', values: [] });
+    const rows = await insertLines(tx, file);
+    await tx.run({
+      text: `select setval(pg_get_serial_sequence('carillon.task_events', 'id'),
+        (select coalesce(max(id), 0) + 1 from carillon.task_events), false)`,
+      values: [],
+    });
+    return rows;
+  });
+}
+
+async function insertLines(tx: Queryable, file: string): Promise<number> {
+  let header: Header | null = null;
+  let count = 0;
+  try {
+    for await (const line of createInterface({ input: await unzipped(file), crlfDelay: Infinity })) {
+      const parsed = JSON.parse(line) as Header & { table: string; rows: unknown[] };
+      if (header === null) {
+        header = await checkHeader(parsed);
+        continue;
+      }
+      count += parsed.rows.length;
+      await tx.run(insertRows(parsed.table, parsed.rows));
+    }
+    if (header === null) throw new Error('it is empty');
+  } catch (error) {
+    throw new CarillonError('backup_unreadable', { file, problem: messageOf(error) }, { cause: error });
+  }
+  return count;
+}
+
+/** A stream whose error, also of the file below it, ends the reading. */
+async function unzipped(file: string): Promise<Readable> {
+  const gunzip = createGunzip();
+  const source = createReadStream(file);
+  source.on('error', (error) => gunzip.destroy(error));
+  return Readable.from(source.pipe(gunzip));
+}
+
+async function checkHeader(header: Partial<Header>): Promise<Header> {
+  if (header.carillon !== 'backup' || header.migration === undefined)
+    throw new Error('it is no backup of Carillon');
+  const newest = (await migrationNames()).at(-1);
+  if (header.migration !== newest)
+    throw new Error(`it was made with migration ${header.migration}, here is ${newest}`);
+  return header as Header;
+}
+
+function insertRows(table: string, rows: unknown[]): { text: string; values: unknown[] } {
+  if (!(tables as readonly string[]).includes(table)) throw new Error(`it names an unknown table "${table}"`);
+  return {
+    text: `insert into carillon.${table} overriding system value
+      select * from jsonb_populate_recordset(null::carillon.${table}, $1::jsonb)`,
+    values: [JSON.stringify(rows)],
+  };
+}

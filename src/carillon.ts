@@ -34,21 +34,21 @@ import { taskTypes } from './task-types/index.ts';
 export interface CarillonOptions {
   /** A Postgres 14+ address; `DATABASE_URL` by default. */
   databaseUrl?: string;
-  /** Your own pool instead; `close()` leaves it open. */
+  /** Your own pool instead; `close()` leaves it open. The emulators get one like it besides, of 5 connections. */
   pool?: Pool;
-  /** Start (or adopt) the embedded Postgres in `CARILLON_DATA_DIR`. Never happens unless asked for. */
+  /** Without an address, start (or adopt) the embedded Postgres in `CARILLON_DATA_DIR`. Never unless asked for. */
   embedded?: boolean;
   /** Variables that replace those of the environment, e.g. `{ CARILLON_SIMULATE: 'always' }`. */
   variables?: Variables;
 }
 
-/** A post to publish now. `content` may be missing when `config` has `topic` or `brief`. */
+/** A post to publish now. `content` may be missing when `config` has `topic`, `brief` or `template`. */
 export interface PostInput {
   content?: string;
   accountId?: string;
   /** `link linkTitle topic brief to template maxRetries missedAfterMinutes allowDuplicate` */
   config?: Record<string, unknown>;
-  /** The same key and post return the first call's result instead of posting again. */
+  /** 1 to 255 characters. The same key and post return the first call's task instead of posting again. */
   idempotencyKey?: string;
 }
 
@@ -56,20 +56,23 @@ export interface PostInput {
 export interface PostResult {
   /** True when the platform accepted it. */
   success: boolean;
-  /** "completed"; "failed" with `error`; "pending" or "running" while it waits for a retry or a proof. */
+  /** "completed"; "failed" with `error`; "pending" or "running" while it waits for a retry, a hold or a proof. */
   status: Task['status'];
   taskId: string;
   /** The platform's id of the post. */
   postId: string | null;
   url: string | null;
+  /** Null while nothing is published. */
   simulated: boolean | null;
+  /** `{reach, engagement, clicks, fetchedAt}`; null members are figures the platform does not give (yet). */
   metrics: Record<string, unknown> | null;
+  /** What went wrong last, as a sentence; null when completed. */
   error: string | null;
-  /** An equal call came before; this is its result. */
+  /** The whole task. */
   task: Task;
 }
 
-/** The functions of the library, bound to one instance. */
+/** The functions of the library, bound to one instance. What each throws stands at the named export in index.ts. */
 export interface Carillon {
   scheduleAgentTask(input: ScheduleInput, options?: ScheduleOptions): Promise<ScheduledTask>;
   scheduleAgentTasks(inputs: readonly ScheduleInput[], options?: ScheduleOptions): Promise<ScheduledTask[]>;
@@ -97,8 +100,9 @@ const caller: Caller = {
 };
 
 /**
- * An instance of its own. Connects on first use.
- * Calls throw CarillonError `database_url_missing`, `database_unreachable`, `config_invalid`, `credentials_incomplete`.
+ * An instance of its own. Connects and migrates on first use.
+ * Calls throw CarillonError `database_url_missing`, `database_unreachable`, `database_newer`, `config_invalid`,
+ * `credentials_incomplete`; with `embedded` also `embedded_unavailable`, `embedded_start_failed`.
  */
 export function createCarillon(options: CarillonOptions = {}): Carillon {
   let started: Promise<App> | null = null;

@@ -25,7 +25,8 @@ export interface Emulated {
 /** Emulators whose memory is the schema `carillon_emulator`, over a pool and transactions of their own. */
 export function createEmulated(pool: Pool, clock: Clock, logger: Logger): Emulated {
   const store = createPostgresStore(createPoolLike(pool, logger, { max: 5 }));
-  const server = createEmulatorServer({ store, clock, emulators });
+  // Their platforms are reached in this process only: no address of theirs is served.
+  const server = createEmulatorServer({ store, clock, emulators, publicUrl: null });
   let pump: WebhookPump | null = null;
   const pumpTo = (services: Services): WebhookPump =>
     (pump ??= createWebhookPump({

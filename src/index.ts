@@ -22,31 +22,33 @@ const instance = (): Carillon => (shared.carillonInstance ??= createCarillon());
 
 /**
  * Schedules one task. `scheduledAt`: ISO 8601 with an offset, or without one and an IANA `timezone`, or a Date.
- * Up to 15 minutes in the past is due now.
+ * Up to 15 minutes in the past (CARILLON_PAST_GRACE) is due now. An equal request returns the task of the first one.
  * @throws CarillonError `invalid_input`, `scheduled_in_past`, `timezone_required`, `unknown_platform`,
- * `unknown_task_type`, `content_required`, `content_rejected`, `account_not_found`, `platform_not_connected`,
- * `idempotency_conflict`
+ * `unknown_task_type`, `content_required`, `content_rejected`, `account_not_found`, `account_platform_mismatch`,
+ * `platform_not_connected`, `account_unidentified`, `idempotency_conflict`, `idempotency_expired`
  */
 export const scheduleAgentTask: Carillon['scheduleAgentTask'] = (...args) =>
   instance().scheduleAgentTask(...args);
 
 /**
  * Schedules up to 1,000 tasks, all or none.
- * @throws CarillonError `batch_invalid`; its `errors` has one per wrong item
+ * @throws CarillonError `batch_invalid`, its `errors` with one per wrong item; `invalid_input` for none or too many;
+ * `idempotency_conflict`, `idempotency_expired`
  */
 export const scheduleAgentTasks: Carillon['scheduleAgentTasks'] = (...args) =>
   instance().scheduleAgentTasks(...args);
 
 /**
  * Runs what is due and returns when nothing is in flight. Safe to call twice at once; made for cron.
- * @throws CarillonError `invalid_input` when `budgetMs` is too short for a post
+ * `budgetMs`: 20,000 to 800,000, 25,000 by default.
+ * @throws CarillonError `invalid_input` for another `budgetMs`
  */
 export const processPendingTasks: Carillon['processPendingTasks'] = (...args) =>
   instance().processPendingTasks(...args);
 
 /**
  * Lists tasks, latest `scheduledAt` first; hand `nextCursor` back as `cursor` for the next page.
- * @throws CarillonError `invalid_input`, `unknown_platform`
+ * @throws CarillonError `invalid_input`, `unknown_platform`, `timezone_required` for `from` or `to` without an offset
  */
 export const getAllScheduledTasks: Carillon['getAllScheduledTasks'] = (...args) =>
   instance().getAllScheduledTasks(...args);
@@ -59,26 +61,31 @@ export const getScheduledTask: Carillon['getScheduledTask'] = (...args) =>
   instance().getScheduledTask(...args);
 
 /**
- * Cancels a waiting or running task; the answer lists what is live already.
- * @throws CarillonError `task_not_found`, `task_not_cancellable`
+ * Cancels a waiting or running task; `live` lists what is published already. `pending`: its outcome is in doubt, and the
+ * wish decides before the next send.
+ * @throws CarillonError `task_not_found`, `task_not_cancellable`, `invalid_input`
  */
 export const cancelScheduledTask: Carillon['cancelScheduledTask'] = (...args) =>
   instance().cancelScheduledTask(...args);
 
-/** Exact counts of tasks by status, type and platform. */
+/** Exact counts by status, type and platform; the six by status are of tasks users asked for. */
 export const getTaskStatistics: Carillon['getTaskStatistics'] = () => instance().getTaskStatistics();
 
-/** Deletes tasks that ended more than `olderThanDays` (30 by default) days ago; what needs attention stays. */
+/**
+ * Deletes tasks that ended more than `olderThanDays` days ago (CARILLON_CLEANUP_DAYS, 30, by default). What needs
+ * attention stays.
+ */
 export const cleanupOldTasks: Carillon['cleanupOldTasks'] = (...args) => instance().cleanupOldTasks(...args);
 
 /**
- * Creates a `social_post` due now, runs it here under the journal and returns what became of it.
+ * Creates a `social_post` due now, runs it here under the journal and returns what became of it. Without an
+ * `idempotencyKey` each call is a post of its own.
  * @throws CarillonError as `scheduleAgentTask`
  */
 export const executeSocialPost: Carillon['executeSocialPost'] = (...args) =>
   instance().executeSocialPost(...args);
 
-/** Publishes on any platform: `executeSocialPost` under the name of what it is for. @throws CarillonError */
+/** `executeSocialPost` under another name. @throws CarillonError as `executeSocialPost` */
 export const postToSocialMedia: Carillon['postToSocialMedia'] = (...args) =>
   instance().postToSocialMedia(...args);
 
@@ -91,5 +98,8 @@ export const postToTwitter: Carillon['postToTwitter'] = (...args) => instance().
 /** Publishes on LinkedIn now. @throws CarillonError as `executeSocialPost` */
 export const postToLinkedIn: Carillon['postToLinkedIn'] = (...args) => instance().postToLinkedIn(...args);
 
-/** Sends one WhatsApp message to `to` (E.164) now: text inside the 24 h window, else `config.template`. @throws CarillonError */
+/**
+ * Sends one WhatsApp message to `to` (E.164) now: text inside the 24 h window, else `config.template`.
+ * @throws CarillonError as `executeSocialPost`
+ */
 export const sendWhatsApp: Carillon['sendWhatsApp'] = (...args) => instance().sendWhatsApp(...args);

@@ -7,7 +7,7 @@ import type { Caller, ProcessOptions, Services, SimulateMode } from '../services
 export interface ServerParts {
   config: { simulate: SimulateMode };
   services: Services;
-  emulated: { server: { fetch(request: Request): Promise<Response> } };
+  emulated: { server: { control(request: Request): Promise<Response> } };
   process(options?: ProcessOptions): Promise<Processed>;
 }
 

@@ -4,11 +4,14 @@ import {
   createMemoryStore,
   createWebhookPump,
   listen,
+  readEffects,
+  type Effect,
   type Emulator,
   type EmulatorServer,
   type EmulatorSettings,
   type Fault,
   type FeedItem,
+  type HoldPoint,
 } from '../../src/emulators/index.ts';
 import type {
   Connection,
@@ -44,6 +47,12 @@ export interface OpenPlatform {
   /** What people see, newest first; asked past the connector. */
   feed(): Promise<FeedItem[]>;
   fail(operation: string, effect: Fault['effect'], answer: Fault['answer'], times?: number): void;
+  /** Stops the next such request at that point, until `release`. */
+  hold(operation: string, point: HoldPoint): void;
+  /** Lets everybody who waits go on; returns how many there were. */
+  release(): number;
+  /** The emulator's own log of what it accepted. */
+  effects(): Promise<Effect[]>;
   /** Takes the webhooks that are due. */
   deliveries(): Promise<Delivery[]>;
   /** Takes the webhooks that are due, and returns what those prove that are signed right. */
@@ -83,9 +92,16 @@ export async function openPlatform(options: {
     feed: () => emulator.feed(server.context, 200),
     fail: (operation, effect, answer, times = 1) =>
       server.faults.arm({ platform: platform.id, operation, effect, answer, times }),
+    hold: (operation, point) =>
+      server.holds.arm({ platform: platform.id, operation, point, seconds: null, times: 1 }),
+    release: () => server.holds.release(),
+    effects: () => readEffects(server.context.store, platform.id, 0),
     evidence: async () =>
       (await deliveries()).flatMap((delivery) => evidenceIn(platform, connection, delivery)),
-    close: async () => port?.close(),
+    async close() {
+      server.holds.clear();
+      await port?.close();
+    },
   };
 }
 

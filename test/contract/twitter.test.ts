@@ -54,12 +54,22 @@ describe('X alone', () => {
     expect(await on.publish(greedy)).toMatchObject({ outcome: 'refused', failure: { kind: 'rejected' } });
   });
 
-  it('publishes without a remembered post when the list is limited, and finds it by time', async () => {
+  it('reads nothing before it publishes: reads are billed', async () => {
     const { open, draft, matches } = subjectOf();
     const on = await open();
-    on.fail('read_posts', 'before', 'rate_limited');
+    on.fail('read_posts', 'before', 'status_503');
     on.fail('publish', 'after', 'reset');
-    expect((await on.publish(draft('Blind'))).outcome).toBe('unknown');
-    expect(await matches(on, draft('Blind'))).toEqual((await on.feed()).map(({ id }) => id));
+    expect((await on.publish(draft('Cheap'))).outcome).toBe('unknown');
+    await expect(matches(on, draft('Cheap'))).rejects.toMatchObject(failedAs(/^unavailable$/));
+    expect(await matches(on, draft('Cheap'))).toEqual((await on.feed()).map(({ id }) => id));
+  });
+
+  it('waits for the end of the 24 hours when they are used up, not of the 15 minutes', async () => {
+    const { open, draft } = subjectOf();
+    const on = await open();
+    on.fail('publish', 'before', 'quota_reached');
+    const outcome = await on.publish(draft('Tomorrow'));
+    const waitMs = outcome.outcome === 'refused' ? Number(outcome.failure.retryAt) - Date.now() : 0;
+    expect(waitMs).toBeGreaterThan(23 * 3_600_000);
   });
 });

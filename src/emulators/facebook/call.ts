@@ -44,3 +44,12 @@ export function pageLimitReached(): GraphError {
     },
   });
 }
+
+/** The limit of the whole app: code 4, with its use in percent and no time to come back. */
+export function appLimitReached(): GraphError {
+  const usage = { call_count: 100, total_cputime: 31, total_time: 28 };
+  return new GraphError(4, '(#4) Application request limit reached', {
+    isTransient: true,
+    headers: { 'x-app-usage': JSON.stringify(usage) },
+  });
+}

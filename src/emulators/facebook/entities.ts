@@ -5,7 +5,7 @@ export const platform = 'facebook';
 /** What the emulated world holds before anybody posts. */
 export const emulatedPage = {
   id: '100000000000001',
-  name: 'Carillon Emulated Page',
+  name: 'Carillon Demo Page',
   category: 'Product/service',
   token: 'emulated-facebook-token',
   appSecret: 'emulated-facebook-secret',

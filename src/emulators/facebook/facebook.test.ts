@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { coverageGaps, type Fault } from '../harness/index.ts';
+import { sha256 } from '../../core/index.ts';
+import { coverageGaps, readEffects, type Fault } from '../harness/index.ts';
 import { emulatedPage } from './entities.ts';
 import { facebookEmulator } from './index.ts';
 import { openPage, pageId, token, type OpenedPage } from './open-for-test.ts';
@@ -92,12 +93,41 @@ describe('limits and faults', () => {
     expect(await page.feed()).toEqual([]);
   });
 
-  it('lets the token die with 190/460', async () => {
-    arm('token_dead');
-    expect((await page.publish({ message: 'x' })).body.error).toMatchObject({
-      code: 190,
-      error_subcode: 460,
-    });
+  it('limits the app with code 4, in percent and without a time', async () => {
+    arm('quota_reached');
+    const { status, headers, body } = await page.publish({ message: 'x' });
+    expect([status, body.error.code]).toEqual([400, 4]);
+    expect(JSON.parse(headers.get('x-app-usage')!)).toMatchObject({ call_count: 100 });
+    expect(headers.has('x-business-use-case-usage')).toBe(false);
+    expect(await page.feed()).toEqual([]);
+  });
+
+  it.each([
+    ['token_dead', 460],
+    ['token_expired', 463],
+  ] as const)('%s: 190 with the subcode %i', async (answer, error_subcode) => {
+    arm(answer);
+    const { body } = await page.publish({ message: 'x' });
+    expect(body.error).toMatchObject({ code: 190, error_subcode });
+    expect(await page.feed()).toEqual([]);
+  });
+
+  it('answers without an id, and logs the post there is', async () => {
+    arm('without_id', 'after');
+    const { status, body } = await page.publish({ message: ' kept ' });
+    expect([status, body]).toEqual([200, { success: true }]);
+    const [item] = await page.feed();
+    expect(await readEffects(page.server.context.store, 'facebook', 0)).toEqual([
+      {
+        seq: 1,
+        at: page.now(),
+        platform: 'facebook',
+        account: pageId,
+        remoteId: item?.id,
+        textHash: sha256('kept'),
+        taskId: null,
+      },
+    ]);
   });
 
   it('fails with code 2 and HTTP 500, with the effect or without', async () => {

@@ -1,7 +1,7 @@
 import type { Emulator, EmulatorContext, FeedItem } from '../harness/index.ts';
 import { operations } from '../harness/index.ts';
 import { graphFaultAnswers, graphRoutes, refuseOtherPaths, versionPath } from '../harness/graph/index.ts';
-import { credentials, pageLimitReached } from './call.ts';
+import { appLimitReached, credentials, pageLimitReached } from './call.ts';
 import { coverage } from './coverage.ts';
 import { emulatedPage, listPosts, pageLock, permalinkOf, platform } from './entities.ts';
 import { metricsOf } from './metrics.ts';
@@ -18,7 +18,12 @@ export const facebookEmulator: Emulator = {
   coverage,
   routes(context) {
     const app = graphRoutes();
-    const operation = operations(context, platform, graphFaultAnswers(credentials, pageLimitReached));
+    const limits = { rate: pageLimitReached, quota: appLimitReached };
+    const operation = operations(
+      context,
+      platform,
+      graphFaultAnswers(credentials, limits, { success: true }),
+    );
     app.use(
       '*',
       usageHeaders(() => context.clock.now()),

@@ -18,6 +18,15 @@ describe('reading back', () => {
     expect(Object.keys(body.paging)).toEqual(['cursors']);
   });
 
+  it('gives less on a page than was asked for when told so', async () => {
+    page = openPage({ maxPageSize: 2 });
+    for (let number = 1; number <= 3; number += 1) await page.published(`post ${number}`);
+    const { body } = await page.get(`/v26.0/${pageId}/published_posts?limit=100`);
+    expect(body.data).toHaveLength(2);
+    const rest = await page.get(body.paging.next?.replace('http://e/facebook', '') ?? '');
+    expect(rest.body.data).toHaveLength(1);
+  });
+
   it('pages to the end by following paging.next', async () => {
     for (let number = 1; number <= 5; number += 1) await page.published(`post ${number}`);
     const seen: string[] = [];

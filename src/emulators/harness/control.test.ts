@@ -65,6 +65,16 @@ describe('the index', () => {
     expect((await send('/')).headers.get('location')).toBe('/_emulator/');
   });
 
+  it('names no addresses when they are served nowhere', async () => {
+    const options = { store: createMemoryStore(), clock: systemClock, emulators: [toyEmulator] };
+    server = createEmulatorServer({ ...options, publicUrl: null });
+    expect(await json('/_emulator/')).toEqual({
+      platforms: [{ platform: 'toy', name: 'Toy', baseUrl: null }],
+    });
+    const page = await send('/_emulator/', { headers: browser });
+    expect(await page.text()).not.toContain('Base URL');
+  });
+
   it('shows the coverage', async () => {
     const { platform, name, coverage } = toyEmulator;
     expect(await json('/_emulator/coverage')).toEqual({ platforms: [{ platform, name, coverage }] });
@@ -103,6 +113,7 @@ describe('faults over HTTP', () => {
     ['an unknown operation', { ...fault, operation: 'publsh' }, 'operation'],
     ['no hits', { ...fault, times: 0 }, 'times'],
     ['what no platform does', { ...fault, answer: 'token_dead' }, 'effect'],
+    ['what no webhook is', { ...fault, answer: 'lost' }, 'answer'],
   ])('are refused: %s', async (_what, body, field) => {
     const answer = await arm(body);
     expect(answer.status).toBe(422);
@@ -117,6 +128,71 @@ describe('faults over HTTP', () => {
     expect(await (await arm({ ...fault, platform: 'myspace' })).json()).toMatchObject({
       code: 'unknown_platform',
     });
+  });
+});
+
+describe('holds over HTTP', () => {
+  const hold = { platform: 'toy', operation: 'publish', point: 'received', seconds: null, times: 1 };
+  const post = (path: string, body?: unknown) =>
+    send(`/_emulator/${path}`, { method: 'POST', body: JSON.stringify(body) });
+
+  it('are armed, stop a request, show who waits, and let it go', async () => {
+    const armed = await post('holds', { platform: 'toy', point: 'received' });
+    expect([armed.status, await armed.json()]).toEqual([201, { holds: [hold], waiting: [] }]);
+    const answer = publish('held');
+    const who = { id: '1', platform: 'toy', operation: 'publish', point: 'received', gone: false };
+    await expect.poll(() => json('/_emulator/holds')).toMatchObject({ holds: [], waiting: [who] });
+    expect(await (await post('holds/release', { id: '2' })).json()).toEqual({ released: 0 });
+    expect(await (await post('holds/release')).json()).toEqual({ released: 1 });
+    expect((await answer).status).toBe(200);
+  });
+
+  it('are disarmed, and let everybody go', async () => {
+    await post('holds', { ...hold, times: 2 });
+    const answer = publish('held');
+    await expect.poll(() => server.holds.waiting()).toHaveLength(1);
+    expect(await json('/_emulator/holds', { method: 'DELETE' })).toEqual({ holds: [], waiting: [] });
+    expect((await answer).status).toBe(200);
+  });
+
+  it.each([
+    ['an unknown point', { ...hold, point: 'later' }, 'point'],
+    ['an unknown operation', { ...hold, operation: 'publsh' }, 'operation'],
+    ['a webhook', { ...hold, operation: 'webhook' }, 'operation'],
+    ['no time at all', { ...hold, seconds: 0 }, 'seconds'],
+    ['a misspelt member', { ...hold, second: 3 }, 'body'],
+  ])('are refused: %s', async (_what, body, field) => {
+    const answer = await post('holds', body);
+    expect(answer.status).toBe(422);
+    expect(await answer.json()).toMatchObject({ error: expect.stringContaining(`${field}: `) });
+    expect(server.holds.list()).toEqual([]);
+  });
+});
+
+describe('settings over HTTP', () => {
+  const change = (body: unknown) =>
+    send('/_emulator/settings', { method: 'PATCH', body: JSON.stringify(body) });
+
+  it('are shown and changed, one by one', async () => {
+    const settings = { readBackLagMs: 0, webhookDelayMs: 200, maxPageSize: 100 };
+    expect(await json('/_emulator/settings')).toEqual({ settings });
+    const changed = await (await change({ webhookDelayMs: 0 })).json();
+    expect(changed).toEqual({ settings: { ...settings, webhookDelayMs: 0 } });
+    await publish('at once');
+    expect(await server.context.store.owed(new Date(), 9)).toHaveLength(1);
+  });
+
+  it.each([{ webhookDelayMs: -1 }, { maxPageSize: 101 }, { lag: 3 }, null])('refuse %j', async (body) => {
+    expect((await change(body)).status).toBe(422);
+  });
+});
+
+describe('a store that fails under what is not the vendor’s', () => {
+  it('is the affair of the server that has it among its own', async () => {
+    server.context.store.transaction = () => Promise.reject(new Error('the database is gone'));
+    const look = server.control(new Request('http://e/_emulator/feeds/toy'));
+    await expect(look).rejects.toThrow('the database is gone');
+    expect((await server.control(new Request('http://e/_emulator/feeds/x'))).status).toBe(422);
   });
 });
 

@@ -58,7 +58,11 @@ export interface Fault {
   /** Which call: the operation names of the emulator's coverage table, e.g. "publish". "*" is any. */
   operation: string;
   effect: 'before' | 'after';
-  /** What the client sees. `before`: nothing happened; `after`: the effect happened and the answer is lost. */
+  /**
+   * What the client sees. `before`: nothing happened; `after`: the effect happened and the answer is lost. Only before:
+   * `rate_limited` and `quota_reached` (a short and a long wait), `token_expired` and `token_dead` (revoked). Only after
+   * "publish": `without_id`, a success that names no post. Only before "webhook": `lost`, it never comes.
+   */
   answer:
     | 'reset'
     | 'timeout'
@@ -67,14 +71,42 @@ export interface Fault {
     | 'status_503'
     | 'truncated'
     | 'rate_limited'
-    | 'token_dead';
+    | 'quota_reached'
+    | 'token_expired'
+    | 'token_dead'
+    | 'without_id'
+    | 'lost';
   /** How many requests it hits before it is spent. */
+  times: number;
+}
+
+/** Where a held request stops: nothing happened yet · its effect is durable · half of the answer is on its way. */
+export type HoldPoint = 'received' | 'accepted' | 'answering';
+
+/** A stop for the next matching request; scripted over /_emulator/holds or in code. */
+export interface Hold {
+  platform: string;
+  /** As of a fault: "publish", "read_posts", ..., "*" is any. */
+  operation: string;
+  point: HoldPoint;
+  /** It goes on by itself after so long; null: only when it is released. */
+  seconds: number | null;
+  /** How many requests it stops before it is spent. */
   times: number;
 }
 
 export interface EmulatorContext {
   store: EmulatorStore;
   clock: Clock;
+  holds: {
+    /** Spends one stop; what it returns waits until released. Null: the request may pass. */
+    take(
+      platform: string,
+      operation: string,
+      point: HoldPoint,
+      caller: AbortSignal,
+    ): (() => Promise<void>) | null;
+  };
   faults: { take(platform: string, operation: string, effect: Fault['effect']): Fault['answer'] | null };
   settings: EmulatorSettings;
 }
@@ -85,6 +117,8 @@ export interface EmulatorSettings {
   readBackLagMs: number;
   /** Delay of the webhooks owed. */
   webhookDelayMs: number;
+  /** The most posts on one page of a list, whatever the client asks for, where the vendor pages by cursor. */
+  maxPageSize: number;
 }
 
 /** One post or message as a feed shows it. */
@@ -93,10 +127,11 @@ export interface FeedItem {
   id: string;
   /** The task that made it: what the client sent as X-Request-Id. */
   taskId: string | null;
+  /** Its name, as connectors show it, too. */
   account: string;
   text: string;
   link: string | null;
-  /** Recipient, on message platforms. */
+  /** Recipient, on message platforms; only the last digits, because anybody may read a feed. */
   to: string | null;
   url: string | null;
   createdAt: Date;

@@ -59,8 +59,19 @@ describe('armed faults', () => {
     const invalid = { code: 'invalid_input' };
     expect(() => faults.arm(fault({ times: 0 }))).toThrow(expect.objectContaining(invalid));
     expect(() => faults.arm(fault({ times: 1.5 }))).toThrow(expect.objectContaining(invalid));
-    for (const answer of ['rate_limited', 'token_dead'] as const) {
+    for (const answer of ['rate_limited', 'quota_reached', 'token_expired', 'token_dead'] as const) {
       expect(() => faults.arm(fault({ effect: 'after', answer }))).toThrow(expect.objectContaining(invalid));
+    }
+    const nowhere = [
+      fault({ answer: 'without_id' }),
+      fault({ effect: 'after', answer: 'without_id', operation: '*' }),
+      fault({ answer: 'lost' }),
+      fault({ effect: 'after', answer: 'lost', operation: 'webhook' }),
+    ];
+    for (const each of nowhere) {
+      expect(() => faults.arm(each)).toThrow(expect.objectContaining(invalid));
+      const storm = { ...each, seed: 1, probability: 1, choices: [each] };
+      expect(() => faults.storm(storm)).toThrow(expect.objectContaining(invalid));
     }
     expect(faults.list()).toEqual([]);
   });

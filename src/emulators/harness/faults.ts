@@ -43,16 +43,13 @@ export function createFaults(): Faults {
     arm(fault) {
       checkPossible(fault);
       if (!Number.isInteger(fault.times) || fault.times < 1) {
-        throw new CarillonError('invalid_input', {
-          field: 'times',
-          problem: 'must be a whole number from 1',
-        });
+        throw impossible('times', 'must be a whole number from 1');
       }
       armed.push({ ...fault });
     },
     list: () => armed.map((fault) => ({ ...fault })),
     storm(storm) {
-      storm.choices.forEach(checkPossible);
+      for (const choice of storm.choices) checkPossible({ ...choice, operation: storm.operation });
       draw = drawFrom(storm);
     },
     clear() {
@@ -72,17 +69,37 @@ function drawFrom(storm: Storm): Draw {
   };
 }
 
-function fits(wanted: { platform: string; operation: string }, platform: string, operation: string): boolean {
+/** Whether an operation is meant; "*" is any. */
+export function fits(
+  wanted: { platform: string; operation: string },
+  platform: string,
+  operation: string,
+): boolean {
   const same = (name: string, actual: string) => name === '*' || name === actual;
   return same(wanted.platform, platform) && same(wanted.operation, operation);
 }
 
-/** A platform that says "not done: wait" or "not done: who are you?" has not done it. */
-function checkPossible({ effect, answer }: Pick<Fault, 'effect' | 'answer'>): void {
-  if (effect === 'after' && (answer === 'rate_limited' || answer === 'token_dead')) {
-    throw new CarillonError('invalid_input', {
-      field: 'effect',
-      problem: `"${answer}" can only come before the effect`,
-    });
+const onlyBefore: readonly Fault['answer'][] = [
+  'rate_limited',
+  'quota_reached',
+  'token_expired',
+  'token_dead',
+];
+
+/** Refuses what no platform does, and what would be spent without being seen. */
+function checkPossible(fault: Pick<Fault, 'operation' | 'effect' | 'answer'>): void {
+  const { operation, effect, answer } = fault;
+  // A platform that says "not done: wait" or "not done: who are you?" has not done it.
+  if (effect === 'after' && onlyBefore.includes(answer)) {
+    throw impossible('effect', `"${answer}" can only come before the effect`);
+  }
+  if (answer === 'without_id' && (effect !== 'after' || operation !== 'publish')) {
+    throw impossible('answer', '"without_id" can only come after "publish"');
+  }
+  if (answer === 'lost' && (effect !== 'before' || operation !== 'webhook')) {
+    throw impossible('answer', '"lost" can only come before "webhook"');
   }
 }
+
+const impossible = (field: string, problem: string): CarillonError =>
+  new CarillonError('invalid_input', { field, problem });

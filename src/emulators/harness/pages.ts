@@ -31,20 +31,27 @@ function page(title: string, body: Html | Html[]): Html {
     </html>`;
 }
 
-/** The emulators there are, with the address of each and of its feed. */
-export function indexPage(emulators: readonly Emulator[], origin: string): Html {
-  const entries = emulators.map(
-    ({ platform, name }) =>
+/** The emulators there are, with the feed of each, and the address of those that are served. */
+export function indexPage(
+  platforms: readonly { platform: string; name: string; baseUrl: string | null }[],
+): Html {
+  const entries = platforms.map(
+    ({ platform, name, baseUrl }) =>
       html`<article>
-        <strong>${name}</strong>: <a href="feeds/${platform}">feed</a>
-        <p><small>Base URL ${origin}/${platform}</small></p>
+        <strong>${name}</strong>: <a href="feeds/${platform}">feed</a> ·
+        <a href="effects/${platform}">effects</a> ${
+          baseUrl ? html`<p><small>Base URL ${baseUrl}</small></p>` : ''
+        }
       </article>`,
   );
   return page(
     'Emulated platforms',
     html`<header>
         <h1>Emulated platforms</h1>
-        <small>Nothing here is real. <a href="coverage">Coverage</a> · <a href="faults">Faults</a></small>
+        <small
+          >Nothing here is real. <a href="coverage">Coverage</a> · <a href="faults">Faults</a> ·
+          <a href="holds">Holds</a> · <a href="settings">Settings</a></small
+        >
       </header>
       ${entries}`,
   );

@@ -72,7 +72,7 @@ for (const transport of transports) {
       const { server, publish, texts } = await open();
       arm(server, 'after', 'status_500');
       const response = await publish('kept');
-      expect(response.status).toBe(500);
+      expect([response.status, response.headers.has('x-toy-id')]).toEqual([500, false]);
       expect(await response.json()).toEqual({ toy: 'ouch' });
       expect(await texts()).toEqual(['kept']);
     });
@@ -109,10 +109,29 @@ for (const transport of transports) {
       const { server, publish, texts } = await open();
       arm(server, 'before', 'rate_limited');
       arm(server, 'before', 'token_dead');
-      expect((await publish('a')).status).toBe(429);
-      expect((await publish('a')).status).toBe(401);
+      arm(server, 'before', 'quota_reached');
+      arm(server, 'before', 'token_expired');
+      const said = [
+        [429, 'slow down'],
+        [401, 'who?'],
+        [429, 'come back tomorrow'],
+        [401, 'too old'],
+      ];
+      for (const [status, toy] of said) {
+        const answer = await publish('a');
+        expect([answer.status, await answer.json()]).toEqual([status, { toy }]);
+      }
       expect((await publish('a')).status).toBe(200);
       expect(await texts()).toEqual(['a']);
+    });
+
+    it('without_id: a success that names nothing', async () => {
+      const { server, publish, texts } = await open();
+      arm(server, 'after', 'without_id');
+      const answer = await publish('kept');
+      expect([answer.status, answer.headers.has('x-toy-id')]).toEqual([200, false]);
+      expect(await answer.json()).toEqual({});
+      expect(await texts()).toEqual(['kept']);
     });
 
     it('keeps a fault after the effect for a request that has one', async () => {
@@ -194,6 +213,14 @@ describe('the port', () => {
     await expect.poll(() => server.faults.list()).toEqual([]);
     await opened.close();
     await expect(hanging).rejects.toThrow(TypeError);
+  });
+
+  it('is named by the index, with base URLs that answer', async () => {
+    port = await listen(toyServer(), { port: 0 });
+    const index = await (await fetch(`${port.url}/_emulator/`)).json();
+    expect(index).toEqual({ platforms: [{ platform: 'toy', name: 'Toy', baseUrl: `${port.url}/toy` }] });
+    const answer = await fetch(`${port.url}/toy/notes`, { method: 'POST', body: 'x' });
+    expect(answer.status).toBe(200);
   });
 
   it('says when it is taken', async () => {

@@ -5,12 +5,14 @@ import { controlRoutes } from './control.ts';
 import { cutOf, fetchCut, untilAborted } from './cut.ts';
 import type { Emulator, EmulatorContext, EmulatorSettings, EmulatorStore } from './emulator.ts';
 import { createFaults, type Faults } from './faults.ts';
+import { createHolds, type Holds } from './holds.ts';
 import { defaultSettings } from './settings.ts';
 
 export interface EmulatorServer {
   emulators: readonly Emulator[];
-  context: EmulatorContext & { faults: Faults };
+  context: EmulatorContext & { faults: Faults; holds: Holds };
   faults: Faults;
+  holds: Holds;
   /**
    * Behaves like `fetch` towards the vendor: a reset throws, a timeout answers only by `request.signal`, a truncated
    * answer breaks off. An aborted request has had its effect or never will: what is not committed by then is undone,
@@ -19,31 +21,36 @@ export interface EmulatorServer {
   fetch(request: Request): Promise<Response>;
   /** The same without acting faults out: the port wants to know which one it is (`cutOf`). */
   answer(request: Request): Promise<Response>;
+  /** Only what lies below `/_emulator`, for a server that has it among its own. Errors of the store are thrown. */
+  control(request: Request): Promise<Response>;
 }
 
 /**
  * Serves every emulator below `/<platform>`, and what people and tests look at below `/_emulator`.
- * `publicUrl`: the address the index page shows; that of the request by default.
+ * `publicUrl`: where the index says they are served; the address of the request by default, null for nowhere.
  */
 export function createEmulatorServer(options: {
   store: EmulatorStore;
   clock: Clock;
   emulators: readonly Emulator[];
   settings?: Partial<EmulatorSettings>;
-  publicUrl?: string;
+  publicUrl?: string | null;
 }): EmulatorServer {
   const { store, clock, emulators } = options;
   const faults = createFaults();
+  const holds = createHolds(clock);
   const giveUp = new AsyncLocalStorage<AbortSignal>();
   const context = {
     store: undoneWhenAborted(store, giveUp),
     clock,
     faults,
+    holds,
     settings: { ...defaultSettings, ...options.settings },
   };
 
   const app = new Hono();
-  app.route('/', controlRoutes({ context, faults, emulators, publicUrl: options.publicUrl ?? null }));
+  const control = controlRoutes({ context, emulators, publicUrl: options.publicUrl });
+  app.route('/', control);
   for (const emulator of emulators) app.route(`/${emulator.platform}`, emulator.routes(context));
   app.onError((thrown, c) => c.json({ error: `The emulator failed: ${messageOf(thrown)}` }, 500));
 
@@ -52,7 +59,9 @@ export function createEmulatorServer(options: {
     emulators,
     context,
     faults,
+    holds,
     answer,
+    control: async (request) => control.fetch(request),
     fetch: (request) => giveUp.run(request.signal, () => exchange(answer, request)),
   };
 }

@@ -4,4 +4,5 @@ import type { EmulatorSettings } from './emulator.ts';
 export const defaultSettings: EmulatorSettings = {
   readBackLagMs: 0,
   webhookDelayMs: 200,
+  maxPageSize: 100,
 };

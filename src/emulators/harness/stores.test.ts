@@ -1,11 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Pool } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
 import type { EmulatorStore, Entity, StoreTransaction } from './emulator.ts';
 import { openFileStore } from './file-store.ts';
 import { createMemoryStore } from './memory-store.ts';
-import { startPostgres, type TestPostgres } from './postgres-for-test.ts';
 import { createPostgresStore } from './postgres-store.ts';
 
 const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second));
@@ -233,13 +234,14 @@ exerciseDurability(
 );
 
 describe('with a Postgres', () => {
-  let postgres: TestPostgres;
-  beforeAll(async () => void (postgres = await startPostgres()), 30_000);
-  afterAll(() => postgres.stop());
+  let database: TestDatabase;
+  beforeAll(async () => void (database = await createTestDatabase()));
+  afterAll(() => database.drop());
 
-  const open = async () => createPostgresStore(postgres.pool());
+  const connect = (): Pool => new Pool({ connectionString: database.url });
+  const open = async () => createPostgresStore(connect());
   const openEmpty = async () => {
-    const pool = postgres.pool();
+    const pool = connect();
     await pool.query('drop schema if exists carillon_emulator cascade');
     return createPostgresStore(pool);
   };
@@ -257,7 +259,7 @@ describe('with a Postgres', () => {
   });
 
   it('keeps nothing in the session, as a transaction pooler needs', async () => {
-    const pool = postgres.pool();
+    const pool = connect();
     const store = createPostgresStore(pool);
     await store.transaction('toy', put(note('session')));
     const { rows } = await pool.query<{ kept: number }>(`
@@ -268,12 +270,16 @@ describe('with a Postgres', () => {
   });
 
   it('makes its schema later when the database was not there at first', async () => {
-    const store = createPostgresStore(postgres.pool('later'));
+    const later = new URL(database.url);
+    later.pathname += '_later';
+    const name = later.pathname.slice(1);
+    const store = createPostgresStore(new Pool({ connectionString: later.href }));
     await expect(store.owed(at(0), 1)).rejects.toThrow('does not exist');
-    const admin = postgres.pool();
-    await admin.query('create database later');
-    await admin.end();
+    const admin = connect();
+    await admin.query(`create database ${name}`);
     expect(await store.owed(at(0), 1)).toEqual([]);
     await store.close();
+    await admin.query(`drop database ${name}`);
+    await admin.end();
   });
 });

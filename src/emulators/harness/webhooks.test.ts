@@ -93,6 +93,19 @@ describe('the webhook pump', () => {
     expect(came).toEqual(['a', 'a']);
   });
 
+  it('never brings one that is lost', async () => {
+    const { came, deliver } = receiver();
+    const faults = createFaults();
+    faults.arm({ platform: 'toy', operation: 'webhook', effect: 'before', answer: 'lost', times: 1 });
+    const pump = pumpTo(deliver, faults);
+    await owe('lost');
+    await owe('kept', 1);
+    await pump.pumpOnce(at(0));
+    expect(await store.owed(at(99), 9)).toHaveLength(1);
+    await pump.pumpOnce(at(99));
+    expect(came).toEqual(['kept']);
+  });
+
   it('brings one late and out of order when it is kept back', async () => {
     const { came, deliver } = receiver();
     const faults = createFaults();

@@ -14,7 +14,7 @@ export type DeliverWebhook = (
 ) => Promise<boolean>;
 
 export interface WebhookPump {
-  /** Delivers what is due, one by one, oldest first. Returns how many were accepted. */
+  /** Delivers what is due, one by one, oldest first. Returns how many are owed no more. */
   pumpOnce(now: Date): Promise<number>;
   /** Pumps every `intervalMs` until `stop`, which waits for the round under way. */
   start(): void;
@@ -31,8 +31,8 @@ interface Waiting {
 /**
  * Delivers the webhooks the emulators owe: at least once, and in order only as long as all goes well, as the vendors do.
  *
- * Faults of the operation "webhook" bend it: `before` (any answer) keeps one back until its next try, so it comes late
- * and out of order; `after` forgets that it was accepted, so it comes twice.
+ * Faults of the operation "webhook" bend it: `before` keeps one back until its next try, so it comes late and out of
+ * order; `before` with the answer `lost` drops it for ever; `after` forgets that it was accepted, so it comes twice.
  */
 export function createWebhookPump(options: {
   store: EmulatorStore;
@@ -48,8 +48,10 @@ export function createWebhookPump(options: {
   const emulatorOf = new Map(options.emulators.map((emulator) => [emulator.platform, emulator]));
   const waiting = new Map<string, Waiting>();
 
-  async function accepted({ platform, body }: OwedWebhook): Promise<boolean> {
-    if (faults?.take(platform, 'webhook', 'before')) return false;
+  /** True when it is owed no more. */
+  async function settle({ platform, body }: OwedWebhook): Promise<boolean> {
+    const bent = faults?.take(platform, 'webhook', 'before');
+    if (bent) return bent === 'lost';
     const headers = { 'content-type': 'application/json', ...emulatorOf.get(platform)?.sign?.(body) };
     const delivered = await deliver(platform, body, headers).catch(() => false);
     return delivered && !faults?.take(platform, 'webhook', 'after');
@@ -60,7 +62,7 @@ export function createWebhookPump(options: {
     const due = owed.filter((webhook) => (waiting.get(webhook.id)?.nextAt ?? now) <= now).slice(0, batchSize);
     let count = 0;
     for (const webhook of due) {
-      const done = await accepted(webhook);
+      const done = await settle(webhook);
       if (done) count += 1;
       if (done || !postpone(waiting, webhook.id, now)) {
         await store.acknowledge(webhook.id);

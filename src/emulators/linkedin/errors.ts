@@ -23,6 +23,13 @@ export const emptyToken = (c: Context) =>
 export const invalidToken = (c: Context) =>
   answer(c, 401, { serviceErrorCode: 65600, code: 'INVALID_ACCESS_TOKEN', message: 'Invalid access token' });
 
+export const expiredToken = (c: Context) =>
+  answer(c, 401, {
+    serviceErrorCode: 65602,
+    code: 'EXPIRED_ACCESS_TOKEN',
+    message: 'The token used in the request has expired',
+  });
+
 export const revokedToken = (c: Context) =>
   answer(c, 401, {
     serviceErrorCode: 65601,

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { coverageGaps, type Fault } from '../harness/index.ts';
+import { sha256 } from '../../core/index.ts';
+import { coverageGaps, readEffects, type Fault } from '../harness/index.ts';
+import { authors } from './entities.ts';
 import { openLinkedIn, organization, postBody, type HeaderChanges } from './open-for-test.ts';
 
 const tracing = ['x-li-uuid', 'x-li-request-id', 'x-li-fabric'];
@@ -64,7 +66,9 @@ describe('faults', () => {
     ['status_502', 502, undefined],
     ['status_503', 503, undefined],
     ['token_dead', 401, 65601],
+    ['token_expired', 401, 65602],
     ['rate_limited', 429, 101],
+    ['quota_reached', 429, 101],
   ] as const)('%s before: %d and nothing is published', async (answer, status, serviceErrorCode) => {
     const { publish, server } = openLinkedIn();
     server.faults.arm(fault('before', answer));
@@ -83,6 +87,26 @@ describe('faults', () => {
     const { headers, body } = await publish('a');
     expect(body?.message).toBe('Resource level throttle limit for calls to this resource is reached.');
     expect(headers.has('retry-after')).toBe(false);
+  });
+
+  it('without_id answers 201 without the header, and logs the post there is', async () => {
+    const { publish, server } = openLinkedIn();
+    server.faults.arm(fault('after', 'without_id'));
+    const { status, headers } = await publish('kept \\(and seen\\)');
+    expect([status, headers.has('x-restli-id')]).toEqual([201, false]);
+    expect(headers.has('x-li-uuid')).toBe(true);
+    const [item] = (await server.emulators[0]?.feed(server.context, 10)) ?? [];
+    expect(await readEffects(server.context.store, 'linkedin', 0)).toEqual([
+      {
+        seq: 1,
+        at: item?.createdAt,
+        platform: 'linkedin',
+        account: authors.organization.urn,
+        remoteId: item?.id,
+        textHash: sha256('kept (and seen)'),
+        taskId: null,
+      },
+    ]);
   });
 
   it('after the effect the same 500, and a second try names the post', async () => {

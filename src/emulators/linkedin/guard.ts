@@ -5,6 +5,7 @@ import { emulatedToken, platform, type LinkedInSettings } from './entities.ts';
 import {
   badRequest,
   emptyToken,
+  expiredToken,
   invalidToken,
   revokedToken,
   serverError,
@@ -22,8 +23,12 @@ export type Guard = (
 export function createGuard(context: EmulatorContext, settings: LinkedInSettings): Guard {
   const hit = operations(context, platform, {
     rateLimited: throttled,
+    // The documents know one 429 for every limit.
+    quotaReached: throttled,
+    tokenExpired: expiredToken,
     tokenDead: revokedToken,
     serverError,
+    withoutId: (c) => c.body(null, 201),
   });
   return (operation, api) => [
     hit(operation),

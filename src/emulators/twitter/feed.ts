@@ -21,7 +21,7 @@ function itemOf(post: Post, now: Date): FeedItem {
   return {
     id: post.id,
     taskId: post.data.taskId,
-    account: emulatedUser.name,
+    account: `@${emulatedUser.username}`,
     text: post.data.written,
     link: post.data.urls[0]?.expanded_url ?? null,
     to: null,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { coverageGaps, listen, type Fault } from '../harness/index.ts';
+import { sha256 } from '../../core/index.ts';
+import { coverageGaps, listen, readEffects, type Fault } from '../harness/index.ts';
 import { emulatedCredentials, emulatedUser } from './entities.ts';
 import { openTwitter } from './open-for-test.ts';
 
@@ -123,7 +124,9 @@ describe('faults', () => {
     ['status_502', 502, 'Bad Gateway'],
     ['status_503', 503, 'Service Unavailable'],
     ['token_dead', 401, 'Unauthorized'],
+    ['token_expired', 401, 'Unauthorized'],
     ['rate_limited', 429, 'Too Many Requests'],
+    ['quota_reached', 429, 'Too Many Requests'],
   ] as const)('%s before: %d and nothing is published', async (answer, status, title) => {
     const { publish, server } = openTwitter();
     server.faults.arm(fault('before', answer));
@@ -141,6 +144,34 @@ describe('faults', () => {
     expect(headers.get('x-rate-limit-reset')).toBe(String(nowSeconds + 900));
   });
 
+  it('quota_reached says that the 24 hours are used up, not the 15 minutes', async () => {
+    const { publish, server } = openTwitter();
+    server.faults.arm(fault('before', 'quota_reached'));
+    const { headers } = await publish('a');
+    expect(headers.get('x-rate-limit-remaining')).toBe('100');
+    expect(headers.get('x-app-limit-24hour-remaining')).toBe('0');
+    expect(headers.get('x-app-limit-24hour-reset')).toBe(String(nowSeconds + 86_400));
+  });
+
+  it('without_id answers 201, names no post, and logs the one there is', async () => {
+    const { publish, server } = openTwitter();
+    server.faults.arm(fault('after', 'without_id'));
+    const { status, body } = await publish('  kept & seen ');
+    expect([status, body]).toEqual([201, { data: {} }]);
+    const [item] = (await server.emulators[0]?.feed(server.context, 10)) ?? [];
+    expect(await readEffects(server.context.store, 'twitter', 0)).toEqual([
+      {
+        seq: 1,
+        at: item?.createdAt,
+        platform: 'twitter',
+        account: emulatedUser.id,
+        remoteId: item?.id,
+        textHash: sha256('kept & seen'),
+        taskId: null,
+      },
+    ]);
+  });
+
   it('after the effect the same 503, and the post is there with its task', async () => {
     const { call, server } = openTwitter();
     server.faults.arm(fault('after', 'status_503'));
@@ -150,7 +181,7 @@ describe('faults', () => {
     const [item] = (await server.emulators[0]?.feed(server.context, 10)) ?? [];
     expect(item).toMatchObject({
       taskId: 'task-1',
-      account: 'Carillon Demo',
+      account: '@carillon_demo',
       text: 'kept & seen: example.com',
       link: 'http://example.com',
       to: null,

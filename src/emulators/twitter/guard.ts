@@ -52,8 +52,15 @@ export function createGuard(context: EmulatorContext, settings: TwitterSettings)
         setHeaders(c, limits.headers(operation, claimedCaller(c), 0));
         return tooManyRequests(c);
       },
+      quotaReached(c) {
+        setHeaders(c, limits.usedUpToday());
+        return tooManyRequests(c);
+      },
+      // X does not tell a token that ended from one that was revoked.
+      tokenExpired: unauthorized,
       tokenDead: unauthorized,
       serverError: (c, status) => plainProblem(c, status, failures[status]),
+      withoutId: (c) => c.json({ data: {} }, 201),
     })(operation);
 
   return (operation, mayCall) => [withHeaders(operation), hit(operation), admit(operation, mayCall)];

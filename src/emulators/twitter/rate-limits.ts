@@ -30,6 +30,8 @@ export interface RateLimits {
   spend(operation: LimitedOperation, caller: Caller): boolean;
   /** The headers of an answer as the windows stand; `remaining` overrides the count. */
   headers(operation: LimitedOperation, caller: Caller, remaining?: number): Record<string, string>;
+  /** Those of a publish when the 15 minutes have room, but the app's 24 hours have none. */
+  usedUpToday(): Record<string, string>;
 }
 
 /** Fixed windows that begin with their first request. In memory: a restart forgives. */
@@ -64,6 +66,10 @@ export function createRateLimits(clock: Clock): RateLimits {
         ...(day ? headersOf('x-app-limit-24hour', day) : {}),
       };
     },
+    usedUpToday: () => ({
+      ...headersOf('x-rate-limit', short('publish', 'user')),
+      ...headersOf('x-app-limit-24hour', window('publish/day', publishPerDay, dayMs), 0),
+    }),
   };
 }
 

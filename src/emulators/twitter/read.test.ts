@@ -41,6 +41,14 @@ describe('GET /2/users/{id}/tweets', () => {
     expect(seen).toEqual(ids.toReversed());
   });
 
+  it('gives less on a page than was asked for when told so', async () => {
+    const opened = openTwitter({ harness: { maxPageSize: 2 } });
+    await publishMany(opened, 3);
+    const { body } = await opened.call<PostJson[]>('GET', `${timeline}?max_results=100`);
+    expect(body.data).toHaveLength(2);
+    expect(await idsOf(opened, `max_results=100&pagination_token=${body.meta?.next_token}`)).toHaveLength(1);
+  });
+
   it('has no next_token when the last page is exactly full', async () => {
     const opened = openTwitter();
     await publishMany(opened, 5);

@@ -9,6 +9,7 @@ const titles: Readonly<Record<number, string>> = {
   131021: 'Recipient cannot be sender',
   131026: 'Message undeliverable',
   131047: 'Re-engagement message',
+  131048: 'Spam rate limit hit',
   131051: 'Unsupported message type',
   132000: 'Number of parameters does not match the expected number of params',
   132001: 'Template name does not exist in the translation',

@@ -7,7 +7,7 @@ export const emulatedNumber = {
   id: '200000000000001',
   accountId: '200000000000000',
   displayPhoneNumber: '+1 555-100-0001',
-  verifiedName: 'Carillon Emulated Business',
+  verifiedName: 'Carillon Demo Business',
   token: 'emulated-whatsapp-token',
   appSecret: 'emulated-whatsapp-secret',
 } as const;
@@ -36,3 +36,6 @@ export type Message = Entity<MessageData>;
 export const numberLock = `${platform}/${emulatedNumber.id}`;
 
 export const digitsOf = (phoneNumber: string): string => phoneNumber.replaceAll(/\D/g, '');
+
+/** What a stranger may see of a number: its last four digits. */
+export const maskedNumber = (digits: string): string => digits.replaceAll(/\d(?=\d{4})/g, '*');

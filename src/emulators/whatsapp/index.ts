@@ -9,7 +9,7 @@ import { operations, type Emulator, type EmulatorContext, type FeedItem } from '
 import { credentials, managementLimitReached } from './call.ts';
 import { cloudError } from './cloud-error.ts';
 import { coverage } from './coverage.ts';
-import { emulatedNumber, numberLock, platform, type MessageData } from './entities.ts';
+import { emulatedNumber, maskedNumber, numberLock, platform, type MessageData } from './entities.ts';
 import { readNumber } from './routes/number.ts';
 import { sendMessage } from './routes/send-message.ts';
 import { metricsOf } from './statuses.ts';
@@ -29,8 +29,11 @@ export function createWhatsappEmulator(options: { throughputStatus?: 400 | 429 }
     coverage,
     routes(context) {
       const app = graphRoutes();
-      const sending = operations(context, platform, graphFaultAnswers(credentials, throughputReached));
-      const managing = operations(context, platform, graphFaultAnswers(credentials, managementLimitReached));
+      const nameless = { messaging_product: 'whatsapp', messages: [] };
+      const limits = { rate: throughputReached, quota: qualityLimitReached };
+      const sending = operations(context, platform, graphFaultAnswers(credentials, limits, nameless));
+      const manageLimits = { rate: managementLimitReached, quota: managementLimitReached };
+      const managing = operations(context, platform, graphFaultAnswers(credentials, manageLimits, nameless));
       app.post(`${versionPath}/:number/messages`, sending('publish'), sendMessage(context));
       app.get(`${versionPath}/:number`, managing('read_number'), readNumber);
       refuseOtherPaths(app);
@@ -41,6 +44,13 @@ export function createWhatsappEmulator(options: { throughputStatus?: 400 | 429 }
   };
 }
 
+/** Blocked or reported too often; there is no header and no time to come back. */
+const qualityLimitReached = () =>
+  cloudError(
+    131048,
+    'Message failed to send because there are restrictions on how many messages can be sent.',
+  );
+
 export const whatsappEmulator: Emulator = createWhatsappEmulator();
 
 async function feed(context: EmulatorContext, limit: number): Promise<FeedItem[]> {
@@ -50,10 +60,10 @@ async function feed(context: EmulatorContext, limit: number): Promise<FeedItem[]
   return messages.map((message) => ({
     id: message.id,
     taskId: message.data.taskId,
-    account: emulatedNumber.verifiedName,
+    account: emulatedNumber.displayPhoneNumber,
     text: message.data.text,
     link: null,
-    to: message.data.to,
+    to: maskedNumber(message.data.to),
     url: null,
     createdAt: message.createdAt,
     metrics: metricsOf(message, context.clock.now()),

@@ -20,10 +20,10 @@ describe('sending', () => {
       {
         id: body.messages[0]?.id,
         taskId: 'task-1',
-        account: emulatedNumber.verifiedName,
+        account: emulatedNumber.displayPhoneNumber,
         text: 'Grüße 👍',
         link: null,
-        to: '15552000000',
+        to: '*******0000',
         url: null,
         createdAt: number.now().toISOString(),
         metrics: { sent: 0, delivered: 0, read: 0, failed: 0 },

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { coverageGaps, type Fault } from '../harness/index.ts';
+import { sha256 } from '../../core/index.ts';
+import { coverageGaps, readEffects, type Fault } from '../harness/index.ts';
 import { emulatedNumber } from './entities.ts';
 import { createWhatsappEmulator, whatsappEmulator } from './index.ts';
 import { messagesPath, numberId, openNumber, textTo, type OpenedNumber } from './open-for-test.ts';
@@ -65,9 +66,44 @@ describe('limits and faults', () => {
     expect(usage[emulatedNumber.accountId][0].estimated_time_to_regain_access).toBe(5);
   });
 
-  it('lets the token die with 401 and 190', async () => {
-    arm('publish', 'token_dead');
+  it.each([
+    ['token_dead', 460],
+    ['token_expired', 463],
+  ] as const)('%s: 401 and 190 with the subcode %i', async (answer, error_subcode) => {
+    arm('publish', answer);
     const { status, body } = await number.send(textTo('15552000000'));
-    expect([status, body.error.code]).toEqual([401, 190]);
+    expect(status).toBe(401);
+    expect(body.error).toMatchObject({ code: 190, error_subcode });
+  });
+
+  it('stops a number of bad quality with 131048, and says no time', async () => {
+    arm('publish', 'quota_reached');
+    const { status, headers, body } = await number.send(textTo('15552000000'));
+    expect([status, body.error.code]).toEqual([400, 131048]);
+    expect([...headers.keys()].filter((name) => /usage|retry/.test(name))).toEqual([]);
+  });
+
+  it('answers without an id, and logs the message there is, without its recipient', async () => {
+    number.server.faults.arm({
+      platform: 'whatsapp',
+      operation: 'publish',
+      effect: 'after',
+      answer: 'without_id',
+      times: 1,
+    });
+    const { status, body } = await number.send(textTo('15552000000', 'kept'));
+    expect([status, body]).toEqual([200, { messaging_product: 'whatsapp', messages: [] }]);
+    const [item] = await number.feed();
+    expect(await readEffects(number.store, 'whatsapp', 0)).toEqual([
+      {
+        seq: 1,
+        at: number.now(),
+        platform: 'whatsapp',
+        account: numberId,
+        remoteId: item?.id,
+        textHash: sha256('kept'),
+        taskId: null,
+      },
+    ]);
   });
 });

@@ -3,7 +3,7 @@ import type { AccountFromEnvironment, Identity, Platform } from '../platform.ts'
 import { limits, measure, publishDeadlineMs, settleMs } from './limits.ts';
 import { metrics } from './metrics.ts';
 import { publish } from './publish.ts';
-import { isSame, recentPosts, rememberNewest } from './read-back.ts';
+import { isSame, recentPosts } from './read-back.ts';
 import { ask } from './request.ts';
 import { me } from './schemas.ts';
 import { validate } from './validate.ts';
@@ -56,11 +56,12 @@ export const twitter: Platform = {
   validate,
   measure,
 
-  prepare: rememberNewest,
+  // Reads are billed: a post is found by its text and time, so there is nothing to remember.
+  prepare: async () => ({}),
   publish: (connection, draft, _handle, permit) => publish(connection, draft, permit, urlOf),
 
   witness: () => 'list',
-  recentPosts: (connection, since, handle) => recentPosts(connection, since, handle, urlOf),
+  recentPosts: (connection, since) => recentPosts(connection, since, urlOf),
   isSame,
   urlOf: (_account, remoteId) => urlOf(remoteId),
 

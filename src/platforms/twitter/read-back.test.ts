@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Connection, Draft } from '../platform.ts';
 import { twitter } from './index.ts';
-import { expandLinks, isSame, recentPosts, rememberNewest } from './read-back.ts';
+import { expandLinks, isSame, recentPosts } from './read-back.ts';
 
 const draft = (text: string, link: string | null = null): Draft => ({
   text,
@@ -71,16 +71,10 @@ const since = new Date('2026-11-22T12:00:00.750Z');
 const urlOf = (id: string) => `https://x.test/${id}`;
 
 describe('recentPosts', () => {
-  it('asks by id when one was remembered, else by time', async () => {
+  it('asks by time, with room for a clock that is a minute off', async () => {
     const connection = connectionTo(() => Response.json({ meta: { result_count: 0 } }));
-    expect(await recentPosts(connection, since, { sinceId: '9' }, urlOf)).toEqual({
-      complete: true,
-      posts: [],
-    });
-    await recentPosts(connection, since, {}, urlOf);
-    expect(connection.asked.map(({ searchParams }) => searchParams.get('since_id'))).toEqual(['9', null]);
+    expect(await recentPosts(connection, since, urlOf)).toEqual({ complete: true, posts: [] });
     expect(connection.asked.map(({ searchParams }) => searchParams.get('start_time'))).toEqual([
-      null,
       '2026-11-22T11:59:00Z',
     ]);
   });
@@ -93,31 +87,16 @@ describe('recentPosts', () => {
         meta: url.searchParams.get('pagination_token') === 'p2' ? {} : { next_token: 'p2' },
       }),
     );
-    expect(await recentPosts(two, since, {}, urlOf)).toMatchObject({ complete: true, posts: [{}, {}] });
+    expect(await recentPosts(two, since, urlOf)).toMatchObject({ complete: true, posts: [{}, {}] });
     const endless = connectionTo(() => Response.json({ data: [post], meta: { next_token: 'more' } }));
-    expect((await recentPosts(endless, since, {}, urlOf)).complete).toBe(false);
+    expect((await recentPosts(endless, since, urlOf)).complete).toBe(false);
     expect(endless.asked).toHaveLength(10);
   });
 
   it('does not take an answer without a timeline for an empty one', async () => {
     const connection = connectionTo(() => Response.json({ errors: [{ title: 'Not Found Error' }] }));
-    await expect(recentPosts(connection, since, {}, urlOf)).rejects.toMatchObject({
+    await expect(recentPosts(connection, since, urlOf)).rejects.toMatchObject({
       failure: { kind: 'unavailable' },
     });
-  });
-});
-
-describe('rememberNewest', () => {
-  it('compares ids as numbers', async () => {
-    const connection = connectionTo(() => Response.json({ data: [{ id: '999' }, { id: '1000' }], meta: {} }));
-    expect(await rememberNewest(connection)).toEqual({ sinceId: '1000' });
-  });
-
-  it('goes on without when reading is too dear or too often, and not when the token is dead', async () => {
-    expect(await rememberNewest(connectionTo(() => Response.json({ meta: {} })))).toEqual({});
-    expect(await rememberNewest(connectionTo(() => new Response('{}', { status: 429 })))).toEqual({});
-    expect(await rememberNewest(connectionTo(() => new Response('{}', { status: 402 })))).toEqual({});
-    const dead = rememberNewest(connectionTo(() => new Response('{}', { status: 401 })));
-    await expect(dead).rejects.toMatchObject({ failure: { kind: 'auth_revoked' } });
   });
 });

@@ -1,8 +1,6 @@
-import type { FailureKind } from '../../core/index.ts';
-import { CallFailed } from '../http.ts';
-import type { Connection, Draft, Handle, RecentPost, RecentPosts } from '../platform.ts';
+import type { Connection, Draft, RecentPost, RecentPosts } from '../platform.ts';
 import { ask } from './request.ts';
-import { timelineIds, timelinePage, type ListedPost } from './schemas.ts';
+import { timelinePage, type ListedPost } from './schemas.ts';
 import { textOf } from './validate.ts';
 
 /** Every post read is billed, so a window of a thousand own posts is as far as we look. */
@@ -11,33 +9,16 @@ const maxPages = 10;
 /** X's clock and ours may differ; a post of ours must not fall out of the window for that. */
 const clockLeewayMs = 60_000;
 
-/** Without a remembered post the window is found by time instead, so these don't stop a publish. */
-const toleratedKinds: readonly FailureKind[] = ['rate_limited', 'billing'];
-
 const timelineOf = (connection: Connection): string => `/2/users/${connection.account.remoteId}/tweets`;
 
-/** Remembers the newest own post: whatever we publish next has a higher id. */
-export async function rememberNewest(connection: Connection): Promise<Handle> {
-  try {
-    const { data } = await ask(connection, timelineIds, timelineOf(connection), { max_results: '5' });
-    const newest = data.map(({ id }) => BigInt(id)).reduce((a, b) => (a > b ? a : b), 0n);
-    return newest === 0n ? {} : { sinceId: String(newest) };
-  } catch (error) {
-    if (error instanceof CallFailed && toleratedKinds.includes(error.failure.kind)) return {};
-    throw error;
-  }
-}
-
-/** Own posts after the remembered one, or since the time when none was remembered. */
+/** Own posts since `since`, newest first. By time, not by the newest id before: to know that costs a read per post. */
 export async function recentPosts(
   connection: Connection,
   since: Date,
-  handle: Handle,
   urlOf: (id: string) => string,
 ): Promise<RecentPosts> {
-  const window: Record<string, string> =
-    handle['sinceId'] === undefined ? { start_time: startTime(since) } : { since_id: handle['sinceId'] };
-  const query = { ...window, max_results: '100', 'tweet.fields': 'created_at,entities,text' };
+  const fields = { max_results: '100', 'tweet.fields': 'created_at,entities,text' };
+  const query = { start_time: startTime(since), ...fields };
   const posts: RecentPost[] = [];
   let token: string | undefined;
   for (let page = 0; page < maxPages; page += 1) {

@@ -23,12 +23,6 @@ export const timelinePage = z.object({
   meta: z.object({ next_token: z.string().optional() }),
 });
 
-/** Only the ids: enough to remember the newest post. */
-export const timelineIds = z.object({
-  data: z.array(z.object({ id: postId })).default([]),
-  meta: z.object({}),
-});
-
 const figures = z.record(z.string(), z.number());
 
 /** `data` is absent when the post is gone; `non_public_metrics` when it is older than 30 days or not our own. */

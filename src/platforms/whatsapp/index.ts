@@ -25,7 +25,7 @@ export const whatsapp: Platform = {
   variables,
   simulatedAccounts: [
     {
-      identity: { remoteId: '200000000000001', kind: 'number', displayName: '+1 555 010 0100' },
+      identity: { remoteId: '200000000000001', kind: 'number', displayName: '+1 555-100-0001' },
       credentials: {
         WHATSAPP_PHONE_NUMBER_ID: '200000000000001',
         WHATSAPP_ACCESS_TOKEN: 'emulated-whatsapp-token',

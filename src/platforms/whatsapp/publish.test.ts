@@ -166,6 +166,11 @@ describe('the body', () => {
     ['a', 'https://example.com', 'a\nhttps://example.com'],
     ['see https://example.com now', 'https://example.com', 'see https://example.com now'],
     ['', 'https://example.com', 'https://example.com'],
+    [
+      'at https://example.com/12',
+      'https://example.com/1',
+      'at https://example.com/12\nhttps://example.com/1',
+    ],
   ])('of %j and %j is %j', (text, link, body) => {
     expect(bodyOf({ ...hello, text, link })).toBe(body);
   });

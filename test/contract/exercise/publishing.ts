@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { sha256 } from '../../../src/core/index.ts';
+import { freshPermit } from '../open-platform.ts';
 import type { Subject } from './subject.ts';
 
 export function exercisePublishing({ platform, identity, exercise, open, draft, accept }: Subject): void {
@@ -10,9 +12,19 @@ export function exercisePublishing({ platform, identity, exercise, open, draft, 
       const feed = await on.feed();
       expect(feed).toHaveLength(1);
       expect(feed[0]).toMatchObject({ text: 'Hello', taskId: 'task-7' });
-      expect(digitsOf(feed[0]?.to)).toBe(digitsOf(draft('').to));
+      expect(feed[0]?.to?.slice(-4)).toBe(draft('').to?.slice(-4));
       const remoteId = feed[0]?.id ?? '';
       expect(outcome).toEqual({ outcome: 'applied', remoteId, url: platform.urlOf(identity, remoteId) });
+    });
+
+    it('stands in the log of effects, line by line, with the account, the task and the text', async () => {
+      const on = await open();
+      const [first, second] = [await accept(on, draft('One & two')), await accept(on, draft('Three'))];
+      const line = { platform: platform.id, account: identity.remoteId, taskId: freshPermit().taskId };
+      expect(await on.effects()).toMatchObject([
+        { ...line, seq: 1, remoteId: first, textHash: sha256('One & two') },
+        { ...line, seq: 2, remoteId: second, textHash: sha256('Three') },
+      ]);
     });
 
     it('shows people the text as it was written', async () => {
@@ -47,6 +59,12 @@ export function exercisePublishing({ platform, identity, exercise, open, draft, 
       expect(await platform.identify(connection)).toMatchObject({ remoteId, kind });
     });
 
+    it('shows people the account under the name we give it', async () => {
+      const on = await open();
+      await accept(on, draft('Who?'));
+      expect((await on.feed()).map(({ account }) => account)).toEqual([identity.displayName]);
+    });
+
     const longestOf = (filler: string) => Math.floor(platform.limits.text.max / platform.measure(filler));
 
     it.each([...exercise.fillers, ...(exercise.carefulFillers ?? [])])(
@@ -72,6 +90,3 @@ export function exercisePublishing({ platform, identity, exercise, open, draft, 
     });
   });
 }
-
-/** WhatsApp writes numbers without the plus. */
-const digitsOf = (number: string | null | undefined): string | undefined => number?.replace('+', '');

@@ -4,9 +4,9 @@ import { failedAs, type Subject } from './subject.ts';
 
 export function exerciseRefusals({ platform, exercise, witness, open, draft, readBack }: Subject): void {
   describe('a refusal', () => {
-    it('of a dead token asks for a new one', async () => {
+    it.each(['token_dead', 'token_expired'] as const)('(%s) asks for a new token', async (answer) => {
       const on = await open();
-      on.fail('publish', 'before', 'token_dead');
+      on.fail('publish', 'before', answer);
       const kind = expect.stringMatching(/^auth_(revoked|expired)$/);
       expect(await on.publish(draft('No'))).toMatchObject({ outcome: 'refused', failure: { kind } });
       expect(await on.feed()).toEqual([]);
@@ -27,9 +27,9 @@ export function exerciseRefusals({ platform, exercise, witness, open, draft, rea
       expect(await on.feed()).toEqual([]);
     });
 
-    it('of too many posts says when to come back', async () => {
+    it.each(['rate_limited', 'quota_reached'] as const)('(%s) says when to come back', async (answer) => {
       const on = await open();
-      on.fail('publish', 'before', 'rate_limited');
+      on.fail('publish', 'before', answer);
       const outcome = await on.publish(draft('Wait'));
       if (outcome.outcome !== 'refused') throw new Error(`not refused: ${JSON.stringify(outcome)}`);
       expect(outcome.failure.kind).toBe('rate_limited');

@@ -38,6 +38,7 @@ export interface Subject {
   identity: Identity;
   witness: Witness;
   exercise: Exercise;
+  transport: Transport;
   /** A fresh emulator without posts; closed after the test. */
   open(settings?: Partial<EmulatorSettings>): Promise<OpenPlatform>;
   draft(text: string, change?: Partial<Draft>): Draft;
@@ -92,7 +93,19 @@ export function createSubject(exercise: Exercise, transport: Transport): Subject
     return [...new Set(evidence.map(({ remoteId }) => remoteId))];
   }
 
-  return { platform, identity, witness, exercise, open, draft, accept, readBack, matches, testify };
+  return {
+    platform,
+    identity,
+    witness,
+    exercise,
+    transport,
+    open,
+    draft,
+    accept,
+    readBack,
+    matches,
+    testify,
+  };
 }
 
 function platformOf(id: string): Platform {

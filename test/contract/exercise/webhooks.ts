@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { freshPermit } from '../open-platform.ts';
 import type { Subject } from './subject.ts';
 
 export function exerciseWebhooks({ platform, open, draft, accept }: Subject): void {
@@ -28,6 +29,40 @@ export function exerciseWebhooks({ platform, open, draft, accept }: Subject): vo
       const again = await on.evidence();
       expect(again.length).toBeGreaterThan(0);
       for (const one of again) expect(first).toContainEqual(one);
+    });
+
+    it('that come late and out of order say the same', async () => {
+      const on = await open();
+      const id = await accept(on, draft('Late'));
+      on.clock.move(60_000);
+      on.fail('webhook', 'before', 'reset');
+      const first = await on.evidence();
+      const late = await on.evidence();
+      expect([first.length, late.length]).toEqual([2, 1]);
+      expect([...first, ...late].every(({ remoteId }) => remoteId === id)).toBe(true);
+      expect(late[0]?.at.getTime()).toBeLessThanOrEqual(first[0]?.at.getTime() ?? 0);
+    });
+
+    it('that are lost never come, and nothing is told by those that are missing', async () => {
+      const on = await open();
+      await accept(on, draft('Silence'));
+      on.clock.move(60_000);
+      on.fail('webhook', 'before', 'lost', 3);
+      expect(await on.evidence()).toEqual([]);
+      on.clock.move(3_600_000);
+      expect(await on.evidence()).toEqual([]);
+    });
+
+    it('can come before the answer does', async () => {
+      const on = await open();
+      on.hold('publish', 'accepted');
+      const outcome = on.publish(draft('Overtaken'));
+      await expect.poll(async () => (await on.effects()).length).toBe(1);
+      on.clock.move(60_000);
+      const [told] = await on.evidence();
+      expect(on.release()).toBe(1);
+      expect(await outcome).toMatchObject({ outcome: 'applied', remoteId: told?.remoteId });
+      expect(told?.effectId).toBe(freshPermit().effectId);
     });
 
     it('are believed only with a right signature over the very body', async () => {

@@ -21,7 +21,7 @@ export function readPosts(context: EmulatorContext) {
     const parameters = await readCall(c);
     const pageId = checkPage(c);
     const until = momentOf(parameters, 'until');
-    const limit = limitOf(parameters);
+    const limit = Math.min(limitOf(parameters), context.settings.maxPageSize);
     const query = {
       pageId,
       since: momentOf(parameters, 'since'),

@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import type { EmulatorContext, StoreTransaction } from '../../harness/index.ts';
-import { timedNumber } from '../../harness/index.ts';
+import { logEffect, timedNumber } from '../../harness/index.ts';
 import {
   fieldsOf,
   GraphError,
@@ -39,6 +39,9 @@ export function publish(context: EmulatorContext) {
         data,
       };
       await tx.put(made);
+      const { taskId } = data;
+      const effect = { platform, account: pageId, remoteId: made.id, taskId, at: createdAt };
+      await logEffect(tx, { ...effect, text: content.message ?? '' });
       return made;
     });
     return c.json(pickFields(postNode(post), fields, 'Post'));

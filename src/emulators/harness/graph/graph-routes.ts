@@ -28,20 +28,23 @@ export function refuseOtherPaths(app: Hono): void {
   });
 }
 
-/** The faults every Graph API shares; `limited` is the error of the API's own limit. */
-export function graphFaultAnswers(credentials: GraphCredentials, limited: () => GraphError): VendorAnswers {
+/** The API's own limits, as the errors it gives: of a short time, and of a longer one. */
+export interface GraphLimits {
+  rate(): GraphError;
+  quota(): GraphError;
+}
+
+/** The faults every Graph API shares; `nameless` is the body of a success that names no id. */
+export function graphFaultAnswers(
+  credentials: GraphCredentials,
+  limits: GraphLimits,
+  nameless: Readonly<Record<string, unknown>>,
+): VendorAnswers {
   return {
-    rateLimited: (c) => graphAnswer(c, limited()),
-    tokenDead: (c) =>
-      graphAnswer(
-        c,
-        deadToken(
-          credentials,
-          'Error validating access token: The session has been invalidated because the user changed their password ' +
-            'or Facebook has changed the session for security reasons.',
-          460,
-        ),
-      ),
+    rateLimited: (c) => graphAnswer(c, limits.rate()),
+    quotaReached: (c) => graphAnswer(c, limits.quota()),
+    tokenExpired: (c) => graphAnswer(c, deadToken(credentials, sessionEnded.expired, 463)),
+    tokenDead: (c) => graphAnswer(c, deadToken(credentials, sessionEnded.invalidated, 460)),
     serverError(c, status) {
       // The machines in front answer 502 and 503, and they speak HTML.
       if (status !== 500)
@@ -49,8 +52,16 @@ export function graphFaultAnswers(credentials: GraphCredentials, limited: () => 
       const message = 'An unexpected error has occurred. Please retry your request later.';
       return graphAnswer(c, new GraphError(2, message, { status, isTransient: true }));
     },
+    withoutId: (c) => c.json(nameless),
   };
 }
+
+const sessionEnded = {
+  expired: 'Error validating access token: Session has expired.',
+  invalidated:
+    'Error validating access token: The session has been invalidated because the user changed their password ' +
+    'or Facebook has changed the session for security reasons.',
+} as const;
 
 function graphAnswer(c: Context, error: GraphError): Response {
   return c.json(error.body(), error.status as 400, error.options.headers);

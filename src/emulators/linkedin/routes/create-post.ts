@@ -1,5 +1,5 @@
 import type { Context, Handler } from 'hono';
-import type { EmulatorContext, StoreTransaction } from '../../harness/index.ts';
+import { logEffect, type EmulatorContext, type StoreTransaction } from '../../harness/index.ts';
 import { authorNames, authors, kinds, platform, type LinkedInSettings, type PostData } from '../entities.ts';
 import { accessDenied, badRequest, duplicatePost, inputError, notEmulated, schemaError } from '../errors.ts';
 import { parseLittleText } from '../little-text.ts';
@@ -130,6 +130,8 @@ async function storePost(
   const post = { platform, kind: kinds.post, id: await nextShareUrn(tx, createdAt), owner, createdAt, data };
   await tx.put(post);
   await rememberContent(tx, post, content);
+  const effect = { platform, account: owner, remoteId: post.id, taskId: data.taskId, at: createdAt };
+  await logEffect(tx, { ...effect, text: data.shown });
   return { urn: post.id };
 }
 

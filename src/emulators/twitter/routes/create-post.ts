@@ -1,5 +1,5 @@
 import type { Context, Handler } from 'hono';
-import type { EmulatorContext, StoreTransaction } from '../../harness/index.ts';
+import { logEffect, type EmulatorContext, type StoreTransaction } from '../../harness/index.ts';
 import { emulatedUser, kinds, type PostData, type TwitterSettings } from '../entities.ts';
 import { notEmulatedFields, parsePostRequest, type PostRequest } from '../post-request.ts';
 import { livePost, nextPostId, platform, postSaying, rememberSaying, type Post } from '../posts.ts';
@@ -99,5 +99,7 @@ async function storePost(
   const post = { platform, kind: kinds.post, id, owner, createdAt, data };
   await tx.put(post);
   await rememberSaying(tx, post, wanted.text);
+  const { text, taskId } = wanted;
+  await logEffect(tx, { platform, account: owner, remoteId: id, text, taskId, at: createdAt });
   return { post };
 }

@@ -42,7 +42,8 @@ export function listPosts(context: EmulatorContext): Handler {
 
     const now = context.clock.now();
     const window = windowOf(query, now.getTime() - context.settings.readBackLagMs);
-    const size = Number(query['max_results'] ?? defaultPageSize);
+    const asked = Number(query['max_results'] ?? defaultPageSize);
+    const size = Math.min(asked, context.settings.maxPageSize);
     const found = await context.store.transaction(`${platform}/${id}`, (tx) =>
       collect(tx, id, window, size + 1),
     );

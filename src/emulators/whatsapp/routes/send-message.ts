@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { timedNumber, type EmulatorContext } from '../../harness/index.ts';
+import { logEffect, timedNumber, type EmulatorContext } from '../../harness/index.ts';
 import { readCall } from '../call.ts';
 import { cloudError } from '../cloud-error.ts';
 import { digitsOf, emulatedNumber, numberLock, platform, type Message } from '../entities.ts';
@@ -48,6 +48,8 @@ async function accept(
       },
     };
     await tx.put(message);
+    const { id: remoteId, owner: account } = message;
+    await logEffect(tx, { platform, account, remoteId, text: request.text, taskId, at: createdAt });
     for (const webhook of webhooksOf(message, request, refusal)) await tx.owe(webhook);
     return message;
   });

@@ -1,0 +1,126 @@
+import type { Hono } from 'hono';
+import { z } from 'zod';
+import { CarillonError } from '../../core/index.ts';
+import { emulatorOf, root, type ControlOptions } from './control-options.ts';
+import type { Emulator } from './emulator.ts';
+
+const effectAndAnswer = {
+  effect: z.enum(['before', 'after']),
+  answer: z.enum([
+    'reset',
+    'timeout',
+    'status_500',
+    'status_502',
+    'status_503',
+    'truncated',
+    'rate_limited',
+    'quota_reached',
+    'token_expired',
+    'token_dead',
+    'without_id',
+    'lost',
+  ]),
+};
+
+const faultBody = z.strictObject({
+  platform: z.string(),
+  operation: z.string().default('publish'),
+  ...effectAndAnswer,
+  times: z.int().min(1).default(1),
+});
+
+const stormBody = z.strictObject({
+  storm: z.strictObject({
+    seed: z.int(),
+    platform: z.string().default('*'),
+    operation: z.string().default('*'),
+    probability: z.number().min(0).max(1),
+    choices: z.array(z.strictObject(effectAndAnswer)).min(1),
+  }),
+});
+
+const holdBody = z.strictObject({
+  platform: z.string(),
+  operation: z.string().default('publish'),
+  point: z.enum(['received', 'accepted', 'answering']),
+  seconds: z.number().nullable().default(null),
+  times: z.int().min(1).default(1),
+});
+
+const releaseBody = z.strictObject({ id: z.string().optional() });
+
+const settingsBody = z.strictObject({
+  readBackLagMs: z.int().min(0).optional(),
+  webhookDelayMs: z.int().min(0).optional(),
+  maxPageSize: z.int().min(1).max(100).optional(),
+});
+
+/** Faults, holds and settings over HTTP. */
+export function addBending(app: Hono, { context, emulators }: ControlOptions): void {
+  const { faults, holds, settings } = context;
+
+  app.get(`${root}/faults`, (c) => c.json({ faults: faults.list() }));
+  app.post(`${root}/faults`, async (c) => {
+    const body = await readBody(c.req.raw);
+    const storm = stormBody.safeParse(body);
+    if (storm.success) faults.storm(named(emulators, storm.data.storm));
+    else faults.arm(named(emulators, parse(faultBody, body)));
+    return c.json({ faults: faults.list() }, 201);
+  });
+  app.delete(`${root}/faults`, (c) => {
+    faults.clear();
+    return c.json({ faults: [] });
+  });
+
+  const listHolds = () => ({ holds: holds.list(), waiting: holds.waiting() });
+  app.get(`${root}/holds`, (c) => c.json(listHolds()));
+  app.post(`${root}/holds`, async (c) => {
+    holds.arm(named(emulators, parse(holdBody, await readBody(c.req.raw))));
+    return c.json(listHolds(), 201);
+  });
+  app.post(`${root}/holds/release`, async (c) => {
+    const { id } = parse(releaseBody, (await readBody(c.req.raw)) ?? {});
+    return c.json({ released: holds.release(id) });
+  });
+  app.delete(`${root}/holds`, (c) => {
+    holds.clear();
+    return c.json(listHolds());
+  });
+
+  app.get(`${root}/settings`, (c) => c.json({ settings }));
+  app.patch(`${root}/settings`, async (c) => {
+    Object.assign(settings, parse(settingsBody, await readBody(c.req.raw)));
+    return c.json({ settings });
+  });
+}
+
+const readBody = (request: Request): Promise<unknown> => request.json().catch(() => null);
+
+function parse<Output>(schema: z.ZodType<Output>, body: unknown): Output {
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new CarillonError('invalid_input', {
+    field: issue?.path.join('.') || 'body',
+    problem: issue?.message ?? 'is not what is expected here',
+  });
+}
+
+/** What is armed under a name nobody uses would silently never hit: refused. */
+function named<Named extends { platform: string; operation: string }>(
+  emulators: readonly Emulator[],
+  wanted: Named,
+): Named {
+  const { platform, operation } = wanted;
+  const meant = platform === '*' ? emulators : [emulatorOf(emulators, platform)];
+  const known = new Set([
+    '*',
+    'webhook',
+    ...meant.flatMap((each) => each.coverage.map((row) => row.operation)),
+  ]);
+  if (known.has(operation)) return wanted;
+  throw new CarillonError('invalid_input', {
+    field: 'operation',
+    problem: `"${operation}" is none of ${[...known].join(', ')}`,
+  });
+}

@@ -1,6 +1,12 @@
 import type { Queryable } from '../db/index.ts';
 import type { Evidence, EffectState } from './effect.ts';
-import { completeLate, countReadBack, recordEvidence, type Witness } from './sql/record-evidence.ts';
+import {
+  completeLate,
+  countReadBack,
+  recordEvidence,
+  showTwice,
+  type Witness,
+} from './sql/record-evidence.ts';
 
 export type { Witness };
 
@@ -24,7 +30,10 @@ export async function addEvidence(
       recordEvidence(effectId, evidence, by),
     );
     if (row === undefined) return 'ignored';
-    if (evidence.verdict === 'applied') await db.run(completeLate(row.taskId));
+    if (evidence.verdict === 'applied') {
+      await db.run(completeLate(row.taskId));
+      await db.run(showTwice(row.taskId));
+    }
     return 'moved';
   } catch (error) {
     if (isOwned(error)) return 'claimed_elsewhere';

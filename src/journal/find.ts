@@ -1,6 +1,7 @@
 import type { Queryable } from '../db/index.ts';
 import type { Effect, Evidence, OpenEffect } from './effect.ts';
 import {
+  selectApplied,
   selectEarlierDoubt,
   selectEffects,
   selectEvidence,
@@ -11,6 +12,12 @@ import {
 /** The task's latest send, or null when it never intended anything. */
 export async function latestEffect(db: Queryable, taskId: string): Promise<OpenEffect | null> {
   const [row] = await db.run<OpenEffect>(selectLatestEffect(taskId));
+  return row ?? null;
+}
+
+/** The send of this act that is live, or null: evidence may have come after a later send was begun. */
+export async function appliedEffect(db: Queryable, taskId: string, key: string): Promise<Effect | null> {
+  const [row] = await db.run<Effect>(selectApplied(taskId, key));
   return row ?? null;
 }
 

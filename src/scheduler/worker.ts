@@ -4,6 +4,7 @@ import { tidyCounts } from './cleanup.ts';
 import { rescue } from './rescue.ts';
 import { runTask, type RunSettings } from './run-task.ts';
 import { handBackClaim } from './settle.ts';
+import { handBackStrays } from './sql/change-lease.ts';
 import type { ClaimedTask } from './task.ts';
 
 /** Longest sleep: a task another process inserted without a hint is seen after this. */
@@ -31,16 +32,20 @@ export interface WorkerOptions {
 /** The loop that runs what is due, until stopped: claim, run, sleep until the next wake. Survives a lost database. */
 export function startWorker(db: Queryable, settings: RunSettings, options: WorkerOptions): Worker {
   const stopping = new AbortController();
-  const inFlight = new Set<Promise<void>>();
+  /** The id of each task that runs. */
+  const inFlight = new Map<Promise<void>, string>();
   const alarm = createAlarm();
   let healthy = true;
+  /** The database failed us: claims of ours may be left that nothing here runs. */
+  let mayHaveStrays = false;
   let nextHousekeeping = 0;
 
   const run = async (task: ClaimedTask): Promise<void> => {
     try {
       await runTask(db, task, settings, { signal: stopping.signal, remainingMs: () => Infinity });
     } catch (error) {
-      // Only the database can fail here; the lease gives the task back.
+      // Only the database can fail here; the task is handed back when it answers again.
+      mayHaveStrays = true;
       settings.logger.error({ err: error, taskId: task.id }, 'a task could not be settled');
     }
   };
@@ -51,6 +56,10 @@ export function startWorker(db: Queryable, settings: RunSettings, options: Worke
       await tidyCounts(db);
       nextHousekeeping = settings.clock.monotonicMs() + housekeepingMs;
     }
+    if (mayHaveStrays) {
+      mayHaveStrays = false;
+      await db.run(handBackStrays(options.id, [...inFlight.values()]));
+    }
     const free = options.concurrency - inFlight.size;
     if (free === 0) return maxSleepMs;
     const { tasks, seen } = await claim(db, options.id, free);
@@ -60,7 +69,7 @@ export function startWorker(db: Queryable, settings: RunSettings, options: Worke
         inFlight.delete(tracked);
         alarm.ring();
       });
-      inFlight.add(tracked);
+      inFlight.set(tracked, task.id);
     }
     return seen > 0 ? 0 : untilNextWake(db, settings);
   };
@@ -77,6 +86,7 @@ export function startWorker(db: Queryable, settings: RunSettings, options: Worke
         if (healthy)
           settings.logger.error({ err: error }, 'the worker lost its database; it goes on when it is back');
         healthy = false;
+        mayHaveStrays = true;
         await alarm.wait(backoffMs);
         backoffMs = Math.min(backoffMs * 2, maxBackoffMs);
       }
@@ -91,7 +101,7 @@ export function startWorker(db: Queryable, settings: RunSettings, options: Worke
       stopping.abort();
       alarm.ring();
       await ended;
-      await Promise.allSettled(inFlight);
+      await Promise.allSettled(inFlight.keys());
     },
   };
 }

@@ -30,11 +30,14 @@ moved as (
     or (e.state = 'applied' and $2 = 'applied' and e.remote_id is null and $3::text is not null))
   returning e.id, e.task_id, k.state as before
 ),
+-- A claim that looks into an older send may be deciding on what it read before: what others prove takes its fence away.
 woken as (
-  update carillon.agent_tasks t set wake_at = carillon.now()
+  update carillon.agent_tasks t set
+    wake_at = carillon.now(), claimed_by = null,
+    claim_epoch = t.claim_epoch + case when t.claimed_by is null then 0 else 1 end
   from moved m
-  where t.id = m.task_id and t.status = 'running' and t.phase = 'verifying' and t.claimed_by is null
-    and $2 in ('absent', 'applied')
+  where t.id = m.task_id and t.status = 'running' and t.phase = 'verifying' and $2 in ('absent', 'applied')
+    and (t.claimed_by is null or $5 not in ('lost', 'read_back'))
 ),
 -- Live after all, while a resend may be near: take the fence away and let the next claim see what the journal knows.
 stopped as (
@@ -68,7 +71,8 @@ select m.before, m.task_id as "taskId" from moved m`,
 });
 
 /**
- * A task that gave up in doubt, or was asked to cancel, is told the truth when evidence arrives late: it was published.
+ * A task that gave up (in doubt, or because the send counted as absent) is told the truth when evidence arrives late:
+ * it was published.
  */
 export const completeLate = (taskId: string): Statement => ({
   text: `
@@ -77,15 +81,39 @@ with late as (
     status = 'completed', open_effect = 'none', needs_attention = false, failure_kind = null, last_error = null,
     visible_effects = (select count(*) from carillon.effects where task_id = t.id and state = 'applied'),
     result = coalesce(t.result, '{}') || (
-      select jsonb_build_object('postId', remote_id, 'url', url) from carillon.effects
-      where task_id = t.id and state = 'applied' order by epoch desc limit 1),
+      select jsonb_build_object(
+        'postId', e.remote_id, 'url', e.url, 'platform', a.platform, 'simulated', a.simulated)
+      from carillon.effects e join carillon.accounts a on a.id = e.account_id
+      where e.task_id = t.id and e.state = 'applied' order by e.epoch desc limit 1),
     updated_at = carillon.now()
-  where t.id = $1 and t.status = 'failed' and t.open_effect = 'unknown'
+  where t.id = $1 and t.status = 'failed'
     and not exists (select from carillon.effects where task_id = t.id and state in ('intended', 'unknown'))
   returning t.id, t.workspace_id
 )
 insert into carillon.task_events (workspace_id, task_id, name, actor, detail)
 select workspace_id, id, 'completed', 'worker', '{"late": true}' from late
+returning task_id as id`,
+  values: [taskId],
+});
+
+/** Two sends of one act are both live: an incident, shown once per further send on the task and in its history. */
+export const showTwice = (taskId: string): Statement => ({
+  text: `
+with twice as (
+  select workspace_id, task_id, jsonb_build_object('effects', jsonb_agg(id order by epoch)) as detail
+  from carillon.effects where task_id = $1 and state = 'applied'
+  group by workspace_id, task_id, key having count(*) > 1
+),
+shown as (
+  update carillon.agent_tasks t set
+    result = coalesce(t.result, '{}') || '{"incident": "published_twice"}', updated_at = carillon.now()
+  from twice where t.id = twice.task_id
+)
+insert into carillon.task_events (workspace_id, task_id, name, actor, detail)
+select workspace_id, task_id, 'published_twice', 'worker', detail from twice
+where not exists (
+  select from carillon.task_events e
+  where e.task_id = twice.task_id and e.name = 'published_twice' and e.detail = twice.detail)
 returning task_id as id`,
   values: [taskId],
 });

@@ -15,6 +15,13 @@ from carillon.effects where task_id = $1 order by epoch desc limit 1`,
   values: [taskId],
 });
 
+export const selectApplied = (taskId: string, key: string): Statement => ({
+  text: `
+select ${columns} from carillon.effects
+where task_id = $1 and key = $2 and state = 'applied' order by epoch limit 1`,
+  values: [taskId, key],
+});
+
 export const selectEffects = (taskId: string): Statement => ({
   text: `select ${columns} from carillon.effects where task_id = $1 order by epoch`,
   values: [taskId],

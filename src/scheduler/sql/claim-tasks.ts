@@ -3,7 +3,8 @@ import type { Statement } from '../../db/index.ts';
 /**
  * Takes due tasks and dead leases in wake order. A row whose account or workspace may not act now is not claimed:
  * it is put on hold, or moved once to the account's next slot, so that it costs no later claim.
- * An open effect is always claimed: finding out what happened publishes nothing. `only`: just these tasks, if due.
+ * An open effect is always claimed: finding out what happened publishes nothing; so is what has expired, to end it.
+ * `only`: just these tasks, if due.
  */
 export const claimTasks = (
   workerId: string,
@@ -13,7 +14,8 @@ export const claimTasks = (
 ): Statement => ({
   text: `
 with due as materialized (
-  select id, workspace_id, account_id, wake_at, status, claimed_by, open_effect
+  select id, workspace_id, account_id, wake_at, status, claimed_by, open_effect,
+    case when visible_effects = 0 then expires_at end as expires_at
   from carillon.agent_tasks
   where status in ('pending', 'running') and hold is null and wake_at <= carillon.now()
     and ($4::uuid[] is null or id = any ($4))
@@ -24,7 +26,7 @@ with due as materialized (
 judged as (
   select due.*,
     case
-      when due.open_effect <> 'none' then 'claim'
+      when due.open_effect <> 'none' or due.expires_at <= carillon.now() then 'claim'
       when i.paused_at is not null or w.paused_at is not null or a.paused_at is not null then 'paused'
       when a.status <> 'active' then 'account'
       when a.next_slot_at > carillon.now() then 'slot'
@@ -43,7 +45,7 @@ moved as (
     phase = case when j.verdict = 'claim' then t.phase end,
     wake_at = case j.verdict
       when 'claim' then carillon.now() + $3 * interval '1 millisecond'
-      when 'slot' then j.next_slot_at
+      when 'slot' then least(j.next_slot_at, j.expires_at)
       else t.wake_at end,
     claim_epoch = t.claim_epoch + 1,
     claimed_by = case when j.verdict = 'claim' then $1::uuid end,

@@ -22,12 +22,21 @@ select id from released`,
   values: [workspaceId, hold, taskIds, actor.name, actor.apiKeyId, actor.requestId],
 });
 
-/** After a restore: everything overdue waits for a person, since it may have been published after the backup. */
+/**
+ * After a restore: everything overdue waits for a person, since it may have been published after the backup. So may
+ * what ran at its time, and what another hold kept back then; an approval is still asked for. An open effect is not
+ * held: finding out what happened publishes nothing.
+ */
 export const holdOverdue = (): Statement => ({
   text: `
 with held as (
-  update carillon.agent_tasks set hold = 'restore', updated_at = carillon.now()
-  where status = 'pending' and hold is null and wake_at <= carillon.now()
+  update carillon.agent_tasks set
+    hold = 'restore', status = 'pending', phase = null, claimed_by = null, claim_epoch = claim_epoch + 1,
+    wake_at = least(wake_at, carillon.now()), updated_at = carillon.now()
+  where open_effect = 'none' and (
+    status = 'running'
+    or (status = 'pending' and wake_at <= carillon.now()
+      and (hold is null or hold in ('paused', 'account', 'budget'))))
   returning id, workspace_id
 )
 insert into carillon.task_events (workspace_id, task_id, name, actor, detail)

@@ -32,7 +32,10 @@ with settled as (
     status = case when $3 = 'pending' and t.cancel_requested_at is not null then 'cancelled' else $3 end,
     phase = $4,
     hold = $5,
-    wake_at = coalesce($6::timestamptz, carillon.now() + $7 * interval '1 millisecond', t.wake_at),
+    -- A task that waits is looked at when it expires; a doubt, or what is live in part, does not expire.
+    wake_at = least(
+      coalesce($6::timestamptz, carillon.now() + $7 * interval '1 millisecond', t.wake_at),
+      case when $3 = 'pending' and $14 = 0 then t.expires_at end),
     retry_count = t.retry_count + case when $8 then 1 else 0 end,
     failure_kind = $9,
     last_error = coalesce($10, t.last_error),

@@ -32,7 +32,7 @@ async function syncPlatform(
   { configured, real }: { configured: boolean; real: Identity | null },
   mode: SimulateMode,
 ): Promise<void> {
-  const realId = real === null ? null : await connectReal(tx, platform, real);
+  const realId = real === null ? null : await connect(tx, platform, real, false);
   if (!configured || realId !== null) {
     const reason = `The credentials of this account are not in the environment any more. Set ${required(platform)}.`;
     await tx.run(disconnectMissing(platform.id, realId === null ? [] : [realId], reason));
@@ -43,21 +43,16 @@ async function syncPlatform(
   if (defaultId !== null) await tx.run(makeDefault(defaultId));
 }
 
-async function connectReal(tx: Queryable, platform: Platform, identity: Identity): Promise<string> {
-  const id = await upsert(tx, platform, identity, false);
-  await releaseAccountTasks(tx, id);
-  return id;
-}
-
 async function connectSimulated(tx: Queryable, platform: Platform): Promise<string | null> {
   const ids: string[] = [];
   for (const { identity } of platform.simulatedAccounts) {
-    if (identity !== null) ids.push(await upsert(tx, platform, identity, true));
+    if (identity !== null) ids.push(await connect(tx, platform, identity, true));
   }
   return ids[0] ?? null;
 }
 
-async function upsert(
+/** Makes an account known that has credentials now; whatever stopped it before, its tasks may try again. */
+async function connect(
   tx: Queryable,
   platform: Platform,
   identity: Identity,
@@ -67,6 +62,7 @@ async function upsert(
     upsertAccount({ platform: platform.id, ...identity, simulated }),
   );
   if (row === undefined) throw new CarillonError('internal', { requestId: 'accounts' });
+  await releaseAccountTasks(tx, row.id);
   return row.id;
 }
 

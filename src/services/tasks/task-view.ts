@@ -24,7 +24,10 @@ export interface Task {
   failureKind: FailureKind | null;
   /** A person must say what to do. */
   needsAttention: boolean;
-  /** For a post: `{postId, url, platform, simulated, metrics: {reach, engagement, clicks, fetchedAt}, delivery?}`. */
+  /**
+   * For a post: `{postId, url, platform, simulated, metrics: {reach, engagement, clicks, fetchedAt}, delivery?}`, and
+   * `incident: "published_twice"` when proof came late that an earlier send, taken for absent, is live too.
+   */
   result: Record<string, unknown> | null;
   /** Start of the latest attempt. */
   executedAt: Date | null;

@@ -1,6 +1,7 @@
 import { sha256, type Failure } from '../../core/index.ts';
 import {
   addEvidence,
+  appliedEffect,
   intend,
   ownedByOthers,
   latestEffect,
@@ -38,6 +39,10 @@ export async function publish(
   const problems = platform.validate(draft, connection.account);
   if (problems.length > 0)
     return fail(task, { kind: 'invalid', message: problems.map(({ problem }) => problem).join(' ') });
+
+  // A first claim has no earlier send.
+  const live = task.epoch === 1 ? null : await appliedEffect(deps.db, task.id, effectKey);
+  if (live !== null) return finish(deps, task, connected, live);
 
   const prepared = await prepare(connected, draft);
   if ('failure' in prepared) return fail(task, prepared.failure);

@@ -1,0 +1,146 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { silentLogger, systemClock } from '../../src/core/index.ts';
+import { createDatabase, createPool } from '../../src/db/index.ts';
+import {
+  createEmulatorServer,
+  createMemoryStore,
+  emulators,
+  listen,
+  type EmulatorPort,
+} from '../../src/emulators/index.ts';
+import { startWorker, type Worker } from '../../src/scheduler/index.ts';
+import { createHttpApp } from '../../src/server/index.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { cronSecret } from '../support/http-app.ts';
+import { openApp, type OpenApp } from '../support/open-app.ts';
+import { openTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
+
+let database: TestDatabase;
+let proxy: TcpProxy;
+let platform: EmulatorPort;
+/** Called when the platform has accepted a post and before it answers. */
+let onPublished: () => void;
+/** What looks on, by a line of its own to the database. */
+let onlooker: OpenApp;
+/** What works, by way of the proxy. */
+let carillon: OpenApp;
+
+beforeEach(async () => {
+  database = await createTestDatabase();
+  proxy = await openTcpProxy(database.url);
+  onPublished = () => undefined;
+  const server = createEmulatorServer({ store: createMemoryStore(), clock: systemClock, emulators });
+  const answer = async (request: Request): Promise<Response> => {
+    const response = await server.answer(request);
+    if (request.method === 'POST') onPublished();
+    return response;
+  };
+  platform = await listen({ ...server, answer }, { port: 0 });
+  const variables = { CARILLON_SIMULATE: 'always', CARILLON_FACEBOOK_URL: `${platform.url}/facebook` };
+  onlooker = await openApp(database.url, variables);
+  carillon = await openApp(proxy.url, variables);
+});
+afterEach(async () => {
+  proxy.heal();
+  await carillon.app.close();
+  await onlooker.app.close();
+  await proxy.close();
+  await platform.close();
+  await database.drop();
+});
+
+async function feed(): Promise<(string | null)[]> {
+  const answer = await fetch(`${platform.url}/_emulator/feeds/facebook?limit=500`);
+  const { items } = (await answer.json()) as { items: { taskId: string | null }[] };
+  return items.map(({ taskId }) => taskId);
+}
+
+/** What GET /ready of the working app says. */
+function readyOf(worker: Worker): () => Promise<unknown> {
+  const http = createHttpApp(carillon.app, { cronSecret, rateLimit: 1_000, worker: () => worker });
+  return async () => {
+    const answer = await http.request('/ready');
+    const { reasons = [] } = (await answer.json()) as { reasons?: { reason: string }[] };
+    return [answer.status, ...reasons.map(({ reason }) => reason)];
+  };
+}
+
+const status = async (id: string) => (await onlooker.task(id)).status;
+const soon = { timeout: 15_000, interval: 50 };
+
+describe('a worker that loses its database', () => {
+  it('while idle is not ready, waits, and runs what became due meanwhile when it is back', async () => {
+    const worker = carillon.app.startWorker();
+    const ready = readyOf(worker);
+    await expect.poll(ready, soon).toEqual([200]);
+
+    proxy.cut();
+    await expect.poll(ready, soon).toEqual([503, 'database', 'worker']);
+    const id = await onlooker.schedule();
+    expect(await status(id)).toBe('pending');
+
+    proxy.heal();
+    await expect.poll(() => status(id), soon).toBe('completed');
+    expect(await ready()).toEqual([200]);
+    expect(await feed()).toEqual([id]);
+  });
+
+  it('asks for it less and less often', async () => {
+    const pool = createPool(proxy.url, silentLogger);
+    const db = createDatabase(pool, { ownsPool: true });
+    const { run, workerId } = carillon.app.services;
+    proxy.cut();
+    const worker = startWorker(db, run, { id: workerId, concurrency: 1 });
+    await expect.poll(() => proxy.refusedAtMs.length, soon).toBeGreaterThanOrEqual(5);
+    const gapsMs = proxy.refusedAtMs.slice(1).map((atMs, index) => atMs - (proxy.refusedAtMs[index] ?? 0));
+    // 0.1, 0.2, 0.4, 0.8 s, and what a connection takes.
+    for (const [index, gapMs] of gapsMs.entries()) expect(gapMs).toBeGreaterThan(90 * 2 ** index);
+    expect(worker.healthy()).toBe(false);
+    await worker.stop();
+    await db.close();
+  });
+
+  it('between intend and evidence reads back what it sent, and publishes it once', async () => {
+    onPublished = proxy.cut;
+    const id = await onlooker.schedule();
+    const worker = carillon.app.startWorker();
+    await expect.poll(() => worker.healthy(), soon).toBe(false);
+    expect(await feed()).toEqual([id]);
+    expect(await onlooker.task(id)).toMatchObject({ status: 'running', effects: [{ state: 'intended' }] });
+
+    onPublished = () => undefined;
+    proxy.heal();
+    await expect.poll(() => worker.healthy(), soon).toBe(true);
+    // The wait for its call, then the platform's settle delay.
+    await passUntilEnded([id]);
+    const task = await onlooker.task(id);
+    expect(task).toMatchObject({ status: 'completed', effects: [{ state: 'applied' }] });
+    expect(await feed()).toEqual([id]);
+  });
+
+  it('again and again, with work in flight, loses no task and posts none twice', async () => {
+    let published = 0;
+    onPublished = () => {
+      published += 1;
+      if (published % 4 === 1) proxy.cut();
+    };
+    const ids: string[] = [];
+    for (let index = 0; index < 12; index += 1) ids.push(await onlooker.schedule());
+    const worker = carillon.app.startWorker();
+    await expect.poll(() => worker.healthy(), soon).toBe(false);
+    await passUntilEnded(ids);
+    for (const id of ids) expect(await status(id)).toBe('completed');
+    expect((await feed()).sort()).toEqual(ids.sort());
+  }, 60_000);
+});
+
+/** Heals the line whenever it is cut and lets time pass, until all of the tasks have ended. */
+async function passUntilEnded(ids: string[]): Promise<void> {
+  const ended = async () => {
+    proxy.heal();
+    await onlooker.pass(10_000);
+    const tasks = await Promise.all(ids.map((id) => onlooker.task(id)));
+    return tasks.filter(({ wakeAt }) => wakeAt === null).length;
+  };
+  await expect.poll(ended, { timeout: 40_000, interval: 200 }).toBe(ids.length);
+}

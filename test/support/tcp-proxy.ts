@@ -1,0 +1,71 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+
+/** A line between an application and its database that a test can cut. */
+export interface TcpProxy {
+  /** The database's address by way of the proxy. */
+  url: string;
+  /** When connections were refused, in milliseconds of `performance.now()`. */
+  refusedAtMs: readonly number[];
+  /** Resets every connection, and each new one, until `heal`. */
+  cut(): void;
+  heal(): void;
+  close(): Promise<void>;
+}
+
+/** A proxy to the Postgres that `databaseUrl` names by host and port, or by `?host=` and the folder of its socket. */
+export async function openTcpProxy(databaseUrl: string): Promise<TcpProxy> {
+  const target = new URL(databaseUrl);
+  const { host: folder = null, port = target.port || '5432' } = Object.fromEntries(target.searchParams);
+  const sockets = new Set<Socket>();
+  const refusedAtMs: number[] = [];
+  let isCut = false;
+
+  const server = createServer((near) => {
+    // Errors are what a test asked for; what follows from them is the other side's end.
+    near.on('error', () => undefined);
+    if (isCut) {
+      refusedAtMs.push(performance.now());
+      near.resetAndDestroy();
+      return;
+    }
+    const far =
+      folder === null ? connect(Number(port), target.hostname) : connect(`${folder}/.s.PGSQL.${port}`);
+    far.on('error', () => undefined);
+    far.on('close', () => near.destroy());
+    near.on('close', () => {
+      sockets.delete(near);
+      far.destroy();
+    });
+    sockets.add(near);
+    near.pipe(far);
+    far.pipe(near);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+
+  const resetAll = () => {
+    for (const socket of sockets) socket.resetAndDestroy();
+  };
+  const url = new URL(databaseUrl);
+  url.searchParams.delete('host');
+  url.searchParams.delete('port');
+  url.hostname = '127.0.0.1';
+  url.port = String((server.address() as AddressInfo).port);
+  return {
+    url: url.href,
+    refusedAtMs,
+    cut: () => {
+      isCut = true;
+      resetAll();
+    },
+    heal: () => {
+      isCut = false;
+    },
+    close: async () => {
+      resetAll();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}

@@ -129,6 +129,11 @@ export const errorCatalogue = {
     status: 409,
     message: 'Carillon already runs on {dataDir} (pid {pid}, {address}). Nothing was changed.',
   },
+  taken_over: {
+    status: 409,
+    message:
+      'Another Carillon (pid {pid}, {address}) has taken over {dataDir} while its Postgres was gone, so this one stops. Use that one.',
+  },
   port_taken: {
     status: 500,
     message: 'Port {port} on {host} is taken by another program. Set PORT to a free one.',

@@ -49,11 +49,7 @@ export function createPool(url: string, logger: Logger, options: { max?: number 
     // A script that has called what it wanted may end; a server is kept alive by its port.
     allowExitOnIdle: true,
   });
-  // An idle connection that breaks must not end the process; the next query reports it.
-  pool.on('error', (error) =>
-    logger.warn({ problem: messageOf(error) }, 'an idle database connection broke'),
-  );
-  return pool;
+  return surviveBreaks(pool, logger);
 }
 
 /** A pool of its own to the database of another pool. */
@@ -61,11 +57,19 @@ export function createPoolLike(pool: Pool, logger: Logger, options: { max: numbe
   // pg hides the password from enumeration.
   const { password } = pool.options;
   const twin = new Pool({ ...pool.options, password, max: options.max, allowExitOnIdle: true });
-  twin.on('error', (error) =>
+  return surviveBreaks(twin, logger);
+}
+
+/** A connection that breaks, idle or between two statements, must not end the process; the next query reports it. */
+function surviveBreaks(pool: Pool, logger: Logger): Pool {
+  pool.on('error', (error) =>
     logger.warn({ problem: messageOf(error) }, 'an idle database connection broke'),
   );
-  return twin;
+  pool.on('connect', (client) => client.on('error', ignore));
+  return pool;
 }
+
+const ignore = (): void => undefined;
 
 /** Asks the database for a sign of life. @throws CarillonError `database_unreachable` */
 export async function checkDatabase(pool: Pool): Promise<void> {
@@ -94,6 +98,8 @@ function describeTarget(pool: Pool): string {
 
 async function inTransaction<Result>(pool: Pool, work: (tx: Queryable) => Promise<Result>): Promise<Result> {
   const client: PoolClient = await pool.connect();
+  // The pool, which may be the caller's, listens to idle connections only.
+  client.on('error', ignore);
   let broken: Error | undefined;
   try {
     await client.query('begin');
@@ -108,6 +114,7 @@ async function inTransaction<Result>(pool: Pool, work: (tx: Queryable) => Promis
     });
     throw error;
   } finally {
+    client.off('error', ignore);
     client.release(broken);
   }
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { pause, release, resume, type Hold, type PauseScope } from '../../scheduler/index.ts';
+import { CarillonError, isId } from '../../core/index.ts';
+import { pause, release, resume, type PauseScope } from '../../scheduler/index.ts';
 import { caller } from '../open.ts';
 import { ask } from '../run.ts';
 
@@ -30,12 +31,28 @@ export function addPause(program: Command): void {
         const released =
           options.hold === undefined
             ? await resume(services.db, scopeOf(options))
-            : (await release(services.db, caller.workspaceId, options.hold as Hold, null, caller.actor))
+            : (await release(services.db, caller.workspaceId, holdOf(options.hold), null, caller.actor))
                 .length;
         return { data: { paused: false, released }, lines: [`Resumed; ${released} held tasks released.`] };
       }),
     );
 }
 
-const scopeOf = ({ account }: Options): PauseScope =>
-  account === undefined ? { everything: true } : { accountId: account };
+function scopeOf({ account }: Options): PauseScope {
+  if (account === undefined) return { everything: true };
+  if (!isId(account))
+    throw new CarillonError('invalid_input', {
+      field: '--account',
+      problem: `"${account}" is not the id of an account`,
+    });
+  return { accountId: account };
+}
+
+/** The holds that a person ends; the others end with their reason. */
+function holdOf(name: string): 'restore' | 'approval' {
+  if (name === 'restore' || name === 'approval') return name;
+  throw new CarillonError('invalid_input', {
+    field: '--hold',
+    problem: `"${name}" is not restore or approval`,
+  });
+}

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { createApp, type App } from '../../app.ts';
-import { keptSecret, type Config } from '../../config/index.ts';
-import { CarillonError } from '../../core/index.ts';
-import { lockInstance, type EmbeddedPostgres } from '../../db/index.ts';
+import { keptSecret } from '../../config/index.ts';
+import type { EmbeddedPostgres } from '../../db/index.ts';
 import type { Worker } from '../../scheduler/index.ts';
 import { acceptKey, firstKey, listAccounts, recognise } from '../../services/index.ts';
 import { createHttpApp, listen } from '../../server/index.ts';
@@ -11,7 +10,7 @@ import { caller, openDatabase } from '../open.ts';
 import { print, type Answer } from '../output.ts';
 import { wantsJson } from '../run.ts';
 import { untilSignal } from '../signals.ts';
-import { keepRunning } from '../supervise.ts';
+import { supervise } from '../supervise.ts';
 
 export function addServe(program: Command): void {
   program
@@ -20,39 +19,29 @@ export function addServe(program: Command): void {
     .action(async (_options: unknown, command: Command) => serve(wantsJson(command)));
 }
 
-/** Database, lock, app, port, worker; then until a signal; then all of it in reverse. */
+/** Database, lock, app, port, worker; then until a signal, or another server's take-over; then all of it in reverse. */
 async function serve(json: boolean): Promise<void> {
   const signal = untilSignal();
   const { config, logger, url, embedded } = await openDatabase({ quiet: false });
-  const lock = embedded === null ? null : await takeLock(config, embedded);
-  const supervisor = embedded === null ? null : keepRunning(config.dataDir, logger);
+  const holder = { pid: process.pid, address: `http://${config.host}:${config.port}` };
+  const supervisor = embedded === null ? null : await supervise(embedded, holder, logger);
+  const end = supervisor === null ? signal : Promise.race([signal, supervisor.displaced]);
   try {
     const app = await createApp({ config, database: url, logger });
     try {
-      await run(app, embedded, signal, json);
+      await run(app, embedded, end, json);
     } finally {
       await app.close();
     }
   } finally {
     await supervisor?.stop();
-    await lock?.release();
-    await embedded?.stop();
   }
-}
-
-/** Who holds the lock serves this data, and alone stops its Postgres. @throws CarillonError `already_running` */
-async function takeLock(config: Config, embedded: EmbeddedPostgres) {
-  const address = `http://${config.host}:${config.port}`;
-  const lock = await lockInstance(embedded.url, { pid: process.pid, address });
-  if ('release' in lock) return lock;
-  const { pid, address: theirs } = lock.heldBy;
-  throw new CarillonError('already_running', { dataDir: config.dataDir, pid, address: theirs });
 }
 
 async function run(
   app: App,
   embedded: EmbeddedPostgres | null,
-  signal: Promise<NodeJS.Signals>,
+  end: Promise<NodeJS.Signals>,
   json: boolean,
 ): Promise<void> {
   const { config, services } = app;
@@ -65,7 +54,7 @@ async function run(
   try {
     worker = app.startWorker();
     print(await welcome(app, { url: listening.url, embedded, key, held }), json);
-    await signal;
+    await end;
   } finally {
     await listening.close();
   }

@@ -10,8 +10,8 @@ export function addWorker(program: Command): void {
     .command('worker')
     .description('run due tasks, without HTTP; any number of workers may share a database')
     .action(async (_options: unknown, command: Command) => {
-      const { config, logger, url, embedded } = await openDatabase({ quiet: false });
       const signal = untilSignal();
+      const { config, logger, url, embedded } = await openDatabase({ quiet: false });
       try {
         const app = await createApp({ config, database: url, logger });
         app.startWorker();

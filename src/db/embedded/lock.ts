@@ -10,6 +10,10 @@ export interface Holder {
 }
 
 export interface InstanceLock {
+  /** False once the connection it hangs on has ended: somebody else may take it then. */
+  isHeld(): boolean;
+  /** Settles when that connection ends, whoever ended it. */
+  ended: Promise<void>;
   /** Gives the lock back. The embedded Postgres, if it is ours to stop, is stopped after this. */
   release(): Promise<void>;
 }
@@ -35,21 +39,26 @@ export async function lockInstance(url: string, holder: Holder): Promise<Instanc
   // The server may end before us; then there is nothing left to hold.
   client.on('error', () => undefined);
   await client.connect();
-  const heldBy = await takeLock(client).catch(async (error: unknown) => {
+  const ended = new Promise<void>((resolve) => client.once('end', resolve));
+  let held = true;
+  void ended.then(() => (held = false));
+  const heldBy = await takeLock(client, holder).catch(async (error: unknown) => {
     await client.end();
     throw error;
   });
-  if (heldBy === null) return { release: () => client.end() };
+  if (heldBy === null) return { isHeld: () => held, ended, release: () => client.end() };
   await client.end();
   return { heldBy };
 }
 
-async function takeLock(client: Client): Promise<Holder | null> {
+/** A process that lost its lock may meet the remains of its own connection; they vanish like those of a dead one. */
+async function takeLock(client: Client, holder: Holder): Promise<Holder | null> {
   const deadline = Date.now() + graceMs;
   for (;;) {
     if (await tryLock(client)) return null;
     const heldBy = await findHolder(client);
-    if (heldBy !== null && (isAlive(heldBy.pid) || Date.now() > deadline)) return heldBy;
+    const isOther = heldBy !== null && heldBy.pid !== holder.pid && isAlive(heldBy.pid);
+    if (isOther || (heldBy !== null && Date.now() > deadline)) return heldBy;
     await pause(20);
   }
 }

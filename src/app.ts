@@ -35,6 +35,8 @@ export interface AppOptions {
   database: string | Pool;
   logger: Logger;
   clock?: Clock;
+  /** Whether this environment's credentials say which accounts work; true unless told otherwise. */
+  decides?: boolean;
   /** Closed last, e.g. the embedded Postgres. */
   onClose?: () => Promise<void>;
 }
@@ -54,7 +56,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     await checkDatabase(pool);
     await migrate(pool);
     const services = createServices({ config, db, logger, clock, provider, emulated });
-    await syncAccounts(db, services.connections, config.simulate, logger);
+    const { decides = true } = options;
+    await syncAccounts(db, services.connections, { mode: config.simulate, decides }, logger);
     await register(db, services.workerId);
     return run(options, services, emulated);
   } catch (error) {

@@ -3,22 +3,18 @@ import { createApp, type App } from './app.ts';
 import { readConfig, readVariables, type Variables } from './config/index.ts';
 import { CarillonError, createLogger } from './core/index.ts';
 import { isUnused, startEmbedded } from './db/index.ts';
-import {
-  cleanup,
-  defaultWorkspaceId,
-  statistics,
-  type Processed,
-  type TaskStatistics,
-} from './scheduler/index.ts';
+import { defaultWorkspaceId, statistics, type Processed, type TaskStatistics } from './scheduler/index.ts';
 import type { Caller } from './services/context.ts';
 import {
   cancelTask,
+  cleanupTasks,
   getTaskDetail,
   listTasks,
   publishNow,
   scheduleMany,
   scheduleTask,
   type Cancelled,
+  type CleanupInput,
   type ListInput,
   type ProcessOptions,
   type ScheduledTask,
@@ -81,7 +77,7 @@ export interface Carillon {
   getScheduledTask(id: string): Promise<TaskDetail>;
   cancelScheduledTask(id: string, reason?: string): Promise<Cancelled>;
   getTaskStatistics(): Promise<TaskStatistics>;
-  cleanupOldTasks(options?: { olderThanDays?: number }): Promise<{ deleted: number }>;
+  cleanupOldTasks(options?: CleanupInput): Promise<{ deleted: number }>;
   executeSocialPost(input: PostInput & { platform: string }): Promise<PostResult>;
   postToSocialMedia(input: PostInput & { platform: string }): Promise<PostResult>;
   postToFacebook(input: PostInput): Promise<PostResult>;
@@ -130,10 +126,7 @@ export function createCarillon(options: CarillonOptions = {}): Carillon {
     getScheduledTask: async (id) => getTaskDetail(await services(), caller, id),
     cancelScheduledTask: async (id, reason) => cancelTask(await services(), caller, id, reason ?? null),
     getTaskStatistics: async () => statistics((await services()).db, caller.workspaceId, internalTypes),
-    cleanupOldTasks: async ({ olderThanDays } = {}) => {
-      const { db, settings } = await services();
-      return { deleted: await cleanup(db, caller.workspaceId, olderThanDays ?? settings.cleanupDays) };
-    },
+    cleanupOldTasks: async (input) => cleanupTasks(await services(), caller, input),
     executeSocialPost: post,
     postToSocialMedia: post,
     postToFacebook: (input) => post({ ...input, platform: 'facebook' }),

@@ -38,7 +38,7 @@ export async function leave(embedded: EmbeddedPostgres | null): Promise<void> {
 export async function withApp<Result>(work: (app: App) => Promise<Result>): Promise<Result> {
   const { config, logger, url, embedded } = await openDatabase({ quiet: true });
   try {
-    const app = await createApp({ config, database: url, logger });
+    const app = await createApp({ config, database: url, logger, decides: false });
     try {
       return await work(app);
     } finally {

@@ -60,7 +60,7 @@ export const errorCatalogue = {
   },
   nothing_to_resolve: {
     status: 409,
-    message: 'Task {id} has no effect in doubt; there is nothing to resolve.',
+    message: 'Task {id} has no post in doubt and asks for no attention; there is nothing to resolve.',
   },
   // Accounts
   account_not_found: { status: 404, message: 'There is no account {id} in this workspace.' },

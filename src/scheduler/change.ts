@@ -1,6 +1,6 @@
 import { CarillonError } from '../core/index.ts';
 import type { Queryable } from '../db/index.ts';
-import { editTask, retryTask, storeContent, type TaskChange } from './sql/change-task.ts';
+import { dismissTask, editTask, retryTask, storeContent, type TaskChange } from './sql/change-task.ts';
 import { selectState } from './sql/select-state.ts';
 import type { Actor, TaskStatus } from './task.ts';
 
@@ -47,6 +47,16 @@ export async function edit(
     status,
     problem: whyFrozen(openEffect, visibleEffects),
   });
+}
+
+/** A person looked at a failed task of which nothing is in doubt and lets it go; false when there is none. */
+export async function dismiss(
+  db: Queryable,
+  workspaceId: string,
+  taskId: string,
+  actor: Actor,
+): Promise<boolean> {
+  return (await db.run(dismissTask(workspaceId, taskId, actor))).length > 0;
 }
 
 /** Keeps text the agent wrote; false when the claim was lost. */

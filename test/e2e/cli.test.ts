@@ -244,6 +244,15 @@ describe('emulate', () => {
     await expect(fetch(url)).rejects.toThrow('fetch failed');
   });
 
+  it('makes the data folder for its file when there is none', async () => {
+    const dataDir = join(home.dataDir, '..', 'made-by-emulate');
+    const started = home.start(['emulate', '--port', '0', '--json'], {
+      variables: { CARILLON_DATA_DIR: dataDir },
+    });
+    expect(await firstLine(started)).toMatchObject({ file: join(dataDir, 'emulators.jsonl') });
+    expect(await started.kill('SIGTERM')).toEqual({ code: 0, signal: null });
+  });
+
   it('is what a worker publishes to over a socket', async () => {
     const file = join(home.dataDir, '..', 'socket.jsonl');
     const emulators = home.start(['emulate', '--port', '0', '--file', file, '--json']);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Fault } from '../../src/emulators/index.ts';
 import { pause } from '../../src/scheduler/index.ts';
-import { retryTask } from '../../src/services/index.ts';
+import { alarmReasons, resolveTask, retryTask } from '../../src/services/index.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { openApp, person, type OpenApp } from '../support/open-app.ts';
 
@@ -89,6 +89,23 @@ describe('a task that nobody ran for too long', () => {
     const task = await carillon.untilEnded(id);
     expect(task).toMatchObject({ status: 'failed', failureKind: 'missed', effects: [{ state: 'absent' }] });
     expect(await carillon.timesPosted(id)).toBe(0);
+  });
+
+  it('asks no more, and is not run, when a person lets it go', async () => {
+    const id = await carillon.schedule();
+    await carillon.pass(3 * dayMs);
+    await carillon.process();
+    const { app } = carillon;
+    expect(await alarmReasons(app.services)).toMatchObject([{ reason: 'needs_attention', count: 1 }]);
+
+    const task = await resolveTask(app.services, person, id, { published: false });
+    expect(task).toMatchObject({ status: 'failed', failureKind: 'missed', needsAttention: false });
+    expect((await carillon.task(id)).events.at(-1)).toMatchObject({ name: 'dismissed', actor: 'Ada' });
+    expect(await alarmReasons(app.services)).toEqual([]);
+    expect([await carillon.process(), await carillon.timesPosted(id)]).toMatchObject([{ processed: 0 }, 0]);
+    await expect(resolveTask(app.services, person, id, { published: false })).rejects.toMatchObject({
+      code: 'nothing_to_resolve',
+    });
   });
 
   it('runs when a person says so', async () => {

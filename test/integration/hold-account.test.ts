@@ -78,6 +78,40 @@ describe('a real account', () => {
     expect(await alarms()).toEqual([]);
   });
 
+  it('whose credentials are lost stays the default: new posts wait for it and are not simulated', async () => {
+    await restart(disconnected);
+    const id = await carillon.schedule();
+    await carillon.process();
+    expect(await carillon.task(id)).toMatchObject({ status: 'pending', hold: 'account' });
+    expect(await accountOf(id)).toMatchObject({ simulated: false, status: 'disconnected' });
+  });
+
+  it('is not taken away by a single command in a shell without its credentials', async () => {
+    const command = await openApp(database.url, disconnected, { decides: false });
+    await command.app.close();
+    const id = await carillon.schedule();
+    expect(await carillon.process()).toMatchObject({ completed: 1 });
+    expect((await carillon.task(id)).result).toMatchObject({ simulated: false });
+    expect(await published()).toEqual([id]);
+  });
+
+  it('publishes nothing while everything is to be simulated, and goes on after that', async () => {
+    const before = await carillon.schedule();
+    const { accountId } = await carillon.task(before);
+    await restart({ ...connected, CARILLON_SIMULATE: 'always' });
+    const named = await carillon.schedule({ accountId });
+    const plain = await carillon.schedule();
+    expect(await carillon.process()).toMatchObject({ completed: 1 });
+    expect((await carillon.task(plain)).result).toMatchObject({ simulated: true });
+    for (const id of [before, named]) expect(await carillon.task(id)).toMatchObject({ hold: 'account' });
+    expect((await accountOf(named))?.statusReason).toContain('CARILLON_SIMULATE');
+    expect(await published()).toEqual([plain]);
+
+    await restart(connected);
+    expect(await carillon.process()).toMatchObject({ completed: 2 });
+    expect((await published()).sort()).toEqual([before, named, plain].sort());
+  });
+
   it('whose token the platform revoked holds all its tasks until it works again', async () => {
     const fault = { operation: 'publish', effect: 'before', answer: 'token_dead', times: 1 } as const;
     platform.faults.arm({ platform: 'facebook', ...fault });

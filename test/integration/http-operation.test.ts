@@ -127,6 +127,21 @@ describe('pause and resume', () => {
   });
 });
 
+describe('GET /api/agent/operations', () => {
+  it('says who paused, resumed and cleaned up, newest first', async () => {
+    await server.post('/api/agent/pause');
+    await server.post('/api/agent/resume');
+    await server.post('/api/agent/cleanup', { olderThanDays: 3_000 });
+    const { body } = await server.get('/api/agent/operations');
+    const actor = expect.stringMatching(/./);
+    expect(body.operations.slice(0, 3)).toMatchObject([
+      { name: 'cleaned_up', detail: { olderThanDays: 3_000, deleted: 0 }, actor },
+      { name: 'resumed', detail: { everything: true, released: 0 }, actor },
+      { name: 'paused', detail: { everything: true }, actor },
+    ]);
+  });
+});
+
 describe('release', () => {
   it('lets tasks go that wait after a restore: those named, then the rest', async () => {
     const ids = [await schedule(), await schedule(), await schedule()];

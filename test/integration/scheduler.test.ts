@@ -50,6 +50,31 @@ describe('cancel', () => {
   });
 });
 
+describe('input of the library', () => {
+  it.each([-1, Number.NaN, Infinity])('cleanupOldTasks refuses %s days and deletes nothing', async (days) => {
+    const { total } = await carillon.getTaskStatistics();
+    await expect(carillon.cleanupOldTasks({ olderThanDays: days })).rejects.toMatchObject({
+      code: 'invalid_input',
+      params: { field: 'olderThanDays' },
+    });
+    expect((await carillon.getTaskStatistics()).total).toBe(total);
+  });
+
+  it.each([0, 1.5, Number.NaN])('processPendingTasks refuses %s tasks at once', async (concurrency) => {
+    await expect(carillon.processPendingTasks({ concurrency })).rejects.toMatchObject({
+      params: { field: 'concurrency' },
+    });
+  });
+
+  it.each(['', 'a\0b', '\ud800', 'k'.repeat(256)])('an idempotency key %j is refused', async (key) => {
+    const input = { platform: 'facebook', scheduledAt: new Date(), content: 'A key that is none' };
+    await expect(carillon.scheduleAgentTask(input, { idempotencyKey: key })).rejects.toMatchObject({
+      code: 'invalid_input',
+      params: { field: 'Idempotency-Key' },
+    });
+  });
+});
+
 describe('pause', () => {
   it('holds due tasks until resume, and then they run', async () => {
     await pause(await db(), { everything: true });

@@ -1,4 +1,4 @@
-import { createApp, type App } from '../../src/app.ts';
+import { createApp, type App, type AppOptions } from '../../src/app.ts';
 import { readConfig } from '../../src/config/index.ts';
 import { silentLogger } from '../../src/core/index.ts';
 import { defaultWorkspaceId, type Processed } from '../../src/scheduler/index.ts';
@@ -35,11 +35,13 @@ export interface OpenApp {
 export async function openApp(
   databaseUrl: string,
   variables: Record<string, string> = { CARILLON_SIMULATE: 'always' },
+  options: Pick<AppOptions, 'decides'> = {},
 ): Promise<OpenApp> {
   const app = await createApp({
     config: readConfig(variables),
     database: databaseUrl,
     logger: silentLogger,
+    ...options,
   });
   const { services, emulated } = app;
   const run: OpenApp['run'] = (text, ...values) => services.db.run({ text, values });

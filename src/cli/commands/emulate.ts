@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { readConfig, readVariables } from '../../config/index.ts';
 import { CarillonError, systemClock } from '../../core/index.ts';
@@ -36,6 +37,7 @@ export function addEmulate(program: Command): void {
       }
       const signal = untilSignal();
       const file = options.file ?? join(readConfig(readVariables()).dataDir, 'emulators.jsonl');
+      if (options.file === undefined) await mkdir(dirname(file), { recursive: true });
       const store = await openFileStore(file);
       const server = createEmulatorServer({ store, clock: systemClock, emulators });
       const http = await listen(server, { port });

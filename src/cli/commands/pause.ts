@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { CarillonError, isId } from '../../core/index.ts';
-import { pause, release, resume, type PauseScope } from '../../scheduler/index.ts';
+import { pauseTasks, resumeTasks, type ScopeInput } from '../../services/index.ts';
 import { caller } from '../open.ts';
 import { ask } from '../run.ts';
 
@@ -16,7 +16,7 @@ export function addPause(program: Command): void {
     .option('--account <id>', 'only this account')
     .action(
       ask<Options>(async ({ services }, options) => {
-        await pause(services.db, scopeOf(options));
+        await pauseTasks(services, caller, scopeOf(options));
         return { data: { paused: true }, lines: ['Paused.'] };
       }),
     );
@@ -28,18 +28,15 @@ export function addPause(program: Command): void {
     .option('--hold <hold>', 'release tasks on this hold instead: restore or approval')
     .action(
       ask<Options>(async ({ services }, options) => {
-        const released =
-          options.hold === undefined
-            ? await resume(services.db, scopeOf(options))
-            : (await release(services.db, caller.workspaceId, holdOf(options.hold), null, caller.actor))
-                .length;
+        const input = options.hold === undefined ? scopeOf(options) : { hold: holdOf(options.hold) };
+        const released = await resumeTasks(services, caller, input);
         return { data: { paused: false, released }, lines: [`Resumed; ${released} held tasks released.`] };
       }),
     );
 }
 
-function scopeOf({ account }: Options): PauseScope {
-  if (account === undefined) return { everything: true };
+function scopeOf({ account }: Options): ScopeInput {
+  if (account === undefined) return {};
   if (!isId(account))
     throw new CarillonError('invalid_input', {
       field: '--account',

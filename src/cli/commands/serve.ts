@@ -80,7 +80,8 @@ async function welcome(
     `  data       ${data}`,
     `  simulated  ${named(true).join(', ') || 'none'}`,
     ...(named(false).length > 0 ? [`  real       ${named(false).join(', ')}`] : []),
-    `  docs       ${start.url}/docs    feeds  ${start.url}/_emulator/`,
+    `  docs       ${start.url}/docs`,
+    ...(named(true).length > 0 ? [`  feeds      ${start.url}/_emulator/`] : []),
   ];
   if (start.key !== null) lines.push(`  API key    ${start.key}    (shown this once)`);
   if (config.cronSecret === null)

@@ -377,6 +377,19 @@ create table carillon.api_keys (
   revoked_at timestamptz
 );
 
+-- What somebody did to more than one task: paused, resumed, cleaned up. Who and when.
+create table carillon.operations (
+  id uuid primary key default carillon.uuid_v7(),
+  workspace_id uuid not null,
+  name text not null,
+  detail jsonb not null default '{}',
+  actor text not null,
+  api_key_id uuid,
+  request_id text,
+  recorded_at timestamptz not null default now()
+);
+create index operations_time on carillon.operations (workspace_id, id);
+
 -- Processes that claim. A dead one is recognised by boot, pid namespace, pid and start time.
 create table carillon.workers (
   id uuid primary key,

@@ -18,6 +18,20 @@ returning task_id as id`,
   values: [workspaceId, taskId, actor.name, actor.apiKeyId, actor.requestId],
 });
 
+/** A failed task that asked for attention stays failed, and asks no more. */
+export const dismissTask = (workspaceId: string, taskId: string, actor: Actor): Statement => ({
+  text: `
+with dismissed as (
+  update carillon.agent_tasks set needs_attention = false, updated_at = carillon.now()
+  where workspace_id = $1 and id = $2 and status = 'failed' and needs_attention and open_effect = 'none'
+  returning id, workspace_id
+)
+insert into carillon.task_events (workspace_id, task_id, name, actor, api_key_id, request_id)
+select workspace_id, id, 'dismissed', $3, $4, $5 from dismissed
+returning task_id as id`,
+  values: [workspaceId, taskId, actor.name, actor.apiKeyId, actor.requestId],
+});
+
 export interface TaskChange {
   scheduledAt: Date | null;
   scheduledLocal: string | null;

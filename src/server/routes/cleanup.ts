@@ -1,12 +1,9 @@
 import { z } from '@hono/zod-openapi';
-import { cleanup } from '../../scheduler/index.ts';
-import { parse } from '../../services/index.ts';
+import { cleanupSchema, cleanupTasks } from '../../services/index.ts';
 import { success } from '../docs/index.ts';
 import type { ServerParts } from '../parts.ts';
 import { readJson } from '../request/index.ts';
 import type { AddRoute } from '../route.ts';
-
-const cleanupSchema = z.strictObject({ olderThanDays: z.number().min(0).max(36_500).optional() });
 
 export function addCleanup(add: AddRoute, { services }: ServerParts): void {
   add(
@@ -20,12 +17,8 @@ export function addCleanup(add: AddRoute, { services }: ServerParts): void {
       answers: { 200: { description: 'How many', schema: success({ deleted: z.int() }) } },
     },
     async (c) => {
-      const { olderThanDays } = parse(cleanupSchema, await readJson(c.req.raw, {}));
-      const days = olderThanDays ?? services.settings.cleanupDays;
-      return c.json({
-        success: true,
-        deleted: await cleanup(services.db, c.get('caller').workspaceId, days),
-      });
+      const done = await cleanupTasks(services, c.get('caller'), await readJson(c.req.raw, {}));
+      return c.json({ success: true, ...done });
     },
   );
 }

@@ -1,19 +1,15 @@
 import { z } from '@hono/zod-openapi';
-import { CarillonError } from '../../core/index.ts';
-import { pause, release, resume, type PauseScope } from '../../scheduler/index.ts';
-import { listAccounts, parse, type Caller, type Services } from '../../services/index.ts';
+import { listOperations, pauseTasks, releaseSchema, resumeTasks, scopeSchema } from '../../services/index.ts';
 import { success } from '../docs/index.ts';
 import type { ServerParts } from '../parts.ts';
 import { readJson } from '../request/index.ts';
 import type { AddRoute } from '../route.ts';
 
-const scopeSchema = z
-  .strictObject({ workspaceId: z.uuid().optional(), accountId: z.uuid().optional() })
-  .refine((scope) => Object.keys(scope).length < 2, 'takes workspaceId or accountId, not both');
-
-const releaseSchema = z.strictObject({
-  hold: z.enum(['restore', 'approval']),
-  taskIds: z.array(z.uuid()).min(1).max(1_000).optional(),
+const operation = z.object({
+  name: z.enum(['paused', 'resumed', 'cleaned_up']),
+  detail: z.record(z.string(), z.unknown()),
+  actor: z.string(),
+  recordedAt: z.iso.datetime(),
 });
 
 export function addPause(add: AddRoute, { services }: ServerParts): void {
@@ -30,8 +26,7 @@ export function addPause(add: AddRoute, { services }: ServerParts): void {
       errors: ['account_not_found'],
     },
     async (c) => {
-      const body = parse(scopeSchema, await readJson(c.req.raw, {}));
-      await pause(services.db, await scopeOf(services, c.get('caller'), body));
+      await pauseTasks(services, c.get('caller'), await readJson(c.req.raw, {}));
       return c.json({ success: true });
     },
   );
@@ -49,36 +44,21 @@ export function addPause(add: AddRoute, { services }: ServerParts): void {
       errors: ['account_not_found'],
     },
     async (c) => {
-      const body = await readJson(c.req.raw, {});
-      const released = await resumeOrRelease(services, c.get('caller'), body);
-      services.wake();
+      const released = await resumeTasks(services, c.get('caller'), await readJson(c.req.raw, {}));
       return c.json({ success: true, released });
     },
   );
-}
-
-async function resumeOrRelease(services: Services, caller: Caller, body: object): Promise<number> {
-  const { db } = services;
-  // Any other body, null and arrays included, is refused as a scope.
-  if (Object.hasOwn(Object(body), 'hold')) {
-    const { hold, taskIds } = parse(releaseSchema, body);
-    return (await release(db, caller.workspaceId, hold, taskIds ?? null, caller.actor)).length;
-  }
-  return resume(db, await scopeOf(services, caller, parse(scopeSchema, body)));
-}
-
-async function scopeOf(
-  { db }: Services,
-  caller: Caller,
-  { workspaceId, accountId }: z.output<typeof scopeSchema>,
-): Promise<PauseScope> {
-  if (accountId !== undefined) {
-    const accounts = await listAccounts(db, caller.workspaceId);
-    if (!accounts.some(({ id }) => id === accountId.toLowerCase()))
-      throw new CarillonError('account_not_found', { id: accountId });
-    return { accountId };
-  }
-  if (workspaceId === undefined) return { everything: true };
-  if (workspaceId.toLowerCase() === caller.workspaceId) return { workspaceId };
-  throw new CarillonError('invalid_input', { field: 'workspaceId', problem: 'is not that of this API key' });
+  add(
+    {
+      method: 'get',
+      path: '/api/agent/operations',
+      tag: 'Operation',
+      summary: 'Who paused, resumed or cleaned up, and when: the latest 100, newest first.',
+      access: 'read',
+      answers: {
+        200: { description: 'Operations', schema: success({ operations: z.array(operation) }) },
+      },
+    },
+    async (c) => c.json({ success: true, operations: await listOperations(services, c.get('caller')) }),
+  );
 }

@@ -1,47 +1,74 @@
 import { CarillonError, messageOf, type Logger } from '../../core/index.ts';
 import type { Database, Queryable } from '../../db/index.ts';
 import type { AccountFromEnvironment, Identity, Platform } from '../../platforms/index.ts';
-import { releaseAccountTasks } from '../../scheduler/index.ts';
+import { defaultWorkspaceId, releaseAccountTasks } from '../../scheduler/index.ts';
+import type { Account } from './account.ts';
 import type { Connections } from './connections.ts';
-import { clearDefault, disconnectMissing, makeDefault, upsertAccount } from './sql/accounts.ts';
+import {
+  clearDefault,
+  disconnectMissing,
+  makeDefault,
+  selectDefaultAccount,
+  upsertAccount,
+} from './sql/accounts.ts';
 
 /** `auto`: simulate where no credentials are; `never`: refuse there; `always`: simulate everywhere. */
 export type SimulateMode = 'auto' | 'never' | 'always';
 
+/** What a start says about accounts. */
+export interface SyncOptions {
+  mode: SimulateMode;
+  /**
+   * Whether this process's environment decides which accounts work. A single command in another shell does not: it
+   * makes accounts known that are new, and takes none away.
+   */
+  decides: boolean;
+}
+
 /**
  * Makes the accounts of the environment, and the simulated ones, known to the database: at start. Each platform's
- * default account is the real one where credentials are, else the simulated one.
+ * default account is the real one where credentials are, or once were, else the simulated one.
  * @throws CarillonError `credentials_incomplete`
  */
 export async function syncAccounts(
   db: Database,
   connections: Connections,
-  mode: SimulateMode,
+  options: SyncOptions,
   logger: Logger,
 ): Promise<void> {
   for (const platform of connections.platforms) {
-    const configured = connections.fromEnvironment(platform);
+    const given = connections.fromEnvironment(platform);
+    const configured = options.mode === 'always' ? null : given;
     const real = configured === null ? null : await identify(platform, configured, connections, logger);
-    await db.transaction((tx) => syncPlatform(tx, platform, { configured: configured !== null, real }, mode));
+    await db.transaction((tx) => syncPlatform(tx, platform, configured !== null, real, options));
   }
 }
 
 async function syncPlatform(
   tx: Queryable,
   platform: Platform,
-  { configured, real }: { configured: boolean; real: Identity | null },
-  mode: SimulateMode,
+  configured: boolean,
+  real: Identity | null,
+  { mode, decides }: SyncOptions,
 ): Promise<void> {
   const realId = real === null ? null : await connect(tx, platform, real, false);
-  if (!configured || realId !== null) {
-    const reason = `The credentials of this account are not in the environment any more. Set ${required(platform)}.`;
-    await tx.run(disconnectMissing(platform.id, realId === null ? [] : [realId], reason));
-  }
   const simulatedId = mode === 'never' ? null : await connectSimulated(tx, platform);
-  const defaultId = mode === 'always' || !configured ? simulatedId : realId;
+  const [current] = await tx.run<Account>(selectDefaultAccount(defaultWorkspaceId, platform.id));
+  if (decides && (!configured || realId !== null)) {
+    await tx.run(disconnectMissing(platform.id, realId === null ? [] : [realId], whyMissing(platform, mode)));
+  }
+  if (!decides && current !== undefined) return;
+  // A real account that lost its credentials stays the default: its posts wait for them and are not simulated.
+  if (!configured && mode === 'auto' && current?.simulated === false) return;
+  const defaultId = configured ? realId : simulatedId;
   await tx.run(clearDefault(platform.id, defaultId));
   if (defaultId !== null) await tx.run(makeDefault(defaultId));
 }
+
+const whyMissing = (platform: Platform, mode: SimulateMode): string =>
+  mode === 'always'
+    ? 'CARILLON_SIMULATE=always lets no real account publish. Set it to auto or never.'
+    : `The credentials of this account are not in the environment any more. Set ${required(platform)}.`;
 
 async function connectSimulated(tx: Queryable, platform: Platform): Promise<string | null> {
   const ids: string[] = [];

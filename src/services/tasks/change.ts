@@ -1,6 +1,6 @@
 import { CarillonError } from '../../core/index.ts';
 import { journalOf, resolve } from '../../journal/index.ts';
-import { cancel, edit, retry } from '../../scheduler/index.ts';
+import { cancel, dismiss, edit, retry } from '../../scheduler/index.ts';
 import { pickAccount } from '../accounts/index.ts';
 import type { Caller, Services } from '../context.ts';
 import { checkId, getTask } from './get.ts';
@@ -47,7 +47,10 @@ export async function retryTask(services: Services, caller: Caller, id: string):
   return getTask(services, caller, id);
 }
 
-/** A person says whether a task in doubt is live. @throws CarillonError `nothing_to_resolve` */
+/**
+ * A person says whether a task in doubt is live; or, of a failed task that only asks for attention, that it may go.
+ * @throws CarillonError `task_not_found`, `nothing_to_resolve`
+ */
 export async function resolveTask(
   services: Services,
   caller: Caller,
@@ -59,7 +62,10 @@ export async function resolveTask(
   const resolution = answer.published
     ? { published: true as const, url: answer.url ?? null, remoteId: answer.postId ?? null }
     : answer;
-  await resolve(services.db, caller.workspaceId, id, resolution, caller.actor);
+  const { db } = services;
+  const letGo =
+    !answer.published && !answer.retry && (await dismiss(db, caller.workspaceId, id, caller.actor));
+  if (!letGo) await resolve(db, caller.workspaceId, id, resolution, caller.actor);
   services.wake();
   return getTask(services, caller, id);
 }

@@ -9,13 +9,13 @@ const minBudgetMs = 20_000;
 export interface ProcessOptions {
   /** How long the call may take, in ms: 20,000 to 800,000; 25,000 by default. */
   budgetMs?: number | undefined;
-  /** Tasks at once; 10 by default. */
+  /** Tasks at once: 1 to 1,000; 10 by default. */
   concurrency?: number | undefined;
 }
 
 /**
  * Runs what is due and returns when nothing is in flight: for cron calls. Safe to call twice at once.
- * @throws CarillonError `invalid_input` for a budget in which no post could be published
+ * @throws CarillonError `invalid_input` for a budget in which no post could be published, or a wrong concurrency
  */
 export async function processTasks(services: Services, options: ProcessOptions = {}): Promise<Processed> {
   const budgetMs = options.budgetMs ?? 25_000;
@@ -23,11 +23,14 @@ export async function processTasks(services: Services, options: ProcessOptions =
     const problem = `must be ${minBudgetMs} to 800000: one post may take 15 s, and its outcome must be written down`;
     throw new CarillonError('invalid_input', { field: 'budgetMs', problem });
   }
+  const concurrency = options.concurrency ?? 10;
+  if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > 1_000)
+    throw new CarillonError('invalid_input', { field: 'concurrency', problem: 'must be 1 to 1000' });
   await rescue(services.db);
   await tidyCounts(services.db);
   return processDue(services.db, services.workerId, services.run, {
     budgetMs,
     reserveMs,
-    concurrency: options.concurrency ?? 10,
+    concurrency,
   });
 }

@@ -9,6 +9,12 @@ const text = z.string().refine(storable, unstorable);
 /** Text that Postgres can hold. */
 export { text as storableText };
 
+/** A caller's own key of a request. */
+export const keySchema = text
+  .min(1, 'must have 1 to 255 characters')
+  .max(255, 'must have 1 to 255 characters')
+  .nullable();
+
 /** A time as text, or a Date from a library caller. */
 const time = z
   .union([text.max(64), z.date()], { error: 'must be a time such as 2026-12-01T09:00:00Z' })

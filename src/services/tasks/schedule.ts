@@ -3,7 +3,7 @@ import { scheduleTasks, type NewTask } from '../../scheduler/index.ts';
 import type { Caller, Services } from '../context.ts';
 import { getTasks } from './get.ts';
 import { prepareTask } from './prepare.ts';
-import type { ScheduleInput } from './request.ts';
+import { keySchema, parse, type ScheduleInput } from './request.ts';
 import type { Task } from './task-view.ts';
 
 /** Most tasks one request may schedule. */
@@ -66,15 +66,8 @@ async function store(
   request: unknown,
   { idempotencyKey, identity }: ScheduleOptions,
 ): Promise<ScheduledTask[]> {
-  if (idempotencyKey === '' || (idempotencyKey?.length ?? 0) > 255) {
-    throw new CarillonError('invalid_input', {
-      field: 'Idempotency-Key',
-      problem: 'must have 1 to 255 characters',
-    });
-  }
-  const idempotency = idempotencyKey
-    ? { key: idempotencyKey, requestHash: sha256(identity ?? request) }
-    : null;
+  const key = parse(keySchema, idempotencyKey ?? null, 'Idempotency-Key');
+  const idempotency = key === null ? null : { key, requestHash: sha256(identity ?? request) };
   const { ids, deduplicated } = await scheduleTasks(services.db, { ...caller, tasks, idempotency });
   services.wake();
   const found = await getTasks(services, caller, ids);

@@ -99,7 +99,7 @@ describe('a real account', () => {
     const before = await carillon.schedule();
     const { accountId } = await carillon.task(before);
     await restart({ ...connected, CARILLON_SIMULATE: 'always' });
-    const named = await carillon.schedule({ accountId });
+    const named = await carillon.schedule({ accountId, content: 'A post that names its account' });
     const plain = await carillon.schedule();
     expect(await carillon.process()).toMatchObject({ completed: 1 });
     expect((await carillon.task(plain)).result).toMatchObject({ simulated: true });

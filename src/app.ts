@@ -2,7 +2,15 @@ import type { Pool } from 'pg';
 import { createProvider } from './agent/index.ts';
 import type { Config } from './config/index.ts';
 import { newId, systemClock, type Clock, type Logger } from './core/index.ts';
-import { checkDatabase, createDatabase, createPool, migrate, type Database } from './db/index.ts';
+import {
+  checkDatabase,
+  createDatabase,
+  createHint,
+  createPool,
+  listenForHints,
+  migrate,
+  type Database,
+} from './db/index.ts';
 import { createEmulated, type Emulated } from './emulated.ts';
 import { findPlatform, platforms, type Endpoint, type Platform } from './platforms/index.ts';
 import { register, startWorker, unregister, type Processed, type Worker } from './scheduler/index.ts';
@@ -112,11 +120,19 @@ function endpointOf(config: Config, emulated: Emulated, platform: Platform, simu
 
 function run(options: AppOptions, services: Services, emulated: Emulated): App {
   const { config } = options;
+  const hint = createHint(services.db.pool);
   let worker: Worker | null = null;
+  let hints: ReturnType<typeof listenForHints> | null = null;
   let closing: Promise<void> | null = null;
+  services.wake = () => {
+    worker?.wake();
+    hint.send();
+  };
 
   const close = async (): Promise<void> => {
+    await hints?.stop();
     await worker?.stop();
+    await hint.close();
     await emulated.close();
     await unregister(services.db, services.workerId).catch(() => undefined);
     await services.db.close();
@@ -131,7 +147,7 @@ function run(options: AppOptions, services: Services, emulated: Emulated): App {
         id: services.workerId,
         concurrency: config.concurrency,
       });
-      services.wake = worker.wake;
+      hints ??= listenForHints(services.db.pool, worker.wake, services.logger);
       emulated.keepDelivering(services);
       return worker;
     },

@@ -1,4 +1,5 @@
 export * from './backup.ts';
+export * from './hint.ts';
 export * from './migrate.ts';
 export * from './pool.ts';
 export * from './embedded/index.ts';

@@ -66,8 +66,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     const services = createServices({ config, db, logger, clock, provider, emulated });
     const { decides = true } = options;
     await syncAccounts(db, services.connections, { mode: config.simulate, decides }, logger);
+    const loopId = newId();
     await register(db, services.workerId);
-    return run(options, services, emulated);
+    await register(db, loopId);
+    return run(options, services, emulated, loopId);
   } catch (error) {
     await emulated.close();
     await db.close();
@@ -118,7 +120,8 @@ function endpointOf(config: Config, emulated: Emulated, platform: Platform, simu
   };
 }
 
-function run(options: AppOptions, services: Services, emulated: Emulated): App {
+/** `loopId`: the worker claims under an id of its own, apart from the calls that run tasks inline. */
+function run(options: AppOptions, services: Services, emulated: Emulated, loopId: string): App {
   const { config } = options;
   const hint = createHint(services.db.pool);
   let worker: Worker | null = null;
@@ -134,7 +137,7 @@ function run(options: AppOptions, services: Services, emulated: Emulated): App {
     await worker?.stop();
     await hint.close();
     await emulated.close();
-    await unregister(services.db, services.workerId).catch(() => undefined);
+    for (const id of [services.workerId, loopId]) await unregister(services.db, id).catch(() => undefined);
     await services.db.close();
     await options.onClose?.();
   };
@@ -144,7 +147,7 @@ function run(options: AppOptions, services: Services, emulated: Emulated): App {
     emulated,
     startWorker: () => {
       worker ??= startWorker(services.db, services.run, {
-        id: services.workerId,
+        id: loopId,
         concurrency: config.concurrency,
       });
       hints ??= listenForHints(services.db.pool, worker.wake, services.logger);

@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import type { Pool, PoolClient } from 'pg';
+import type { Pool, PoolClient, QueryConfig } from 'pg';
 import { CarillonError } from '../core/index.ts';
 
 const folder = new URL('./migrations/', import.meta.url);
@@ -17,7 +17,7 @@ export async function migrate(pool: Pool): Promise<string[]> {
   const client = await pool.connect();
   try {
     await client.query('begin');
-    await client.query('select pg_advisory_xact_lock($1)', [migrationLock]);
+    await client.query(patient('select pg_advisory_xact_lock($1)', [migrationLock]));
     const applied = await applyMissing(client, names);
     await client.query('commit');
     return applied;
@@ -28,6 +28,12 @@ export async function migrate(pool: Pool): Promise<string[]> {
     client.release();
   }
 }
+
+/** A large table may take long to change. */
+const patienceMs = 3_600_000;
+
+const patient = (text: string, values?: unknown[]): QueryConfig =>
+  ({ text, ...(values && { values }), query_timeout: patienceMs }) as QueryConfig;
 
 /** The migrations this version knows, oldest first, without the ending. */
 export async function migrationNames(): Promise<string[]> {
@@ -50,7 +56,7 @@ async function applyMissing(client: PoolClient, names: string[]): Promise<string
 
   const missing = names.filter((name) => !present.has(name));
   for (const name of missing) {
-    await client.query(await readFile(new URL(`${name}.sql`, folder), 'utf8'));
+    await client.query(patient(await readFile(new URL(`${name}.sql`, folder), 'utf8')));
     await client.query('insert into carillon.migrations (name) values ($1)', [name]);
   }
   return missing;

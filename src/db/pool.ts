@@ -9,6 +9,9 @@ const rowTypes: CustomTypesConfig = {
       : types.getTypeParser(oid, format)) as CustomTypesConfig['getTypeParser'],
 };
 
+/** Longest wait for an answer of the database. */
+const silenceMs = 60_000;
+
 /** A statement with its values; `sql/` folders hold functions that return these. */
 export interface Statement {
   text: string;
@@ -40,12 +43,19 @@ export function createDatabase(pool: Pool, options: { ownsPool: boolean }): Data
 }
 
 /** A pool with names and limits that suit a transaction pooler: no named prepared statements, no session state. */
-export function createPool(url: string, logger: Logger, options: { max?: number } = {}): Pool {
+export function createPool(
+  url: string,
+  logger: Logger,
+  options: { max?: number; silenceMs?: number } = {},
+): Pool {
   const pool = new Pool({
     connectionString: url,
     max: options.max ?? 10,
     connectionTimeoutMillis: 5_000,
     application_name: 'carillon',
+    // A line that went silent is noticed: the query fails, and its connection is thrown away.
+    keepAlive: true,
+    query_timeout: options.silenceMs ?? silenceMs,
     // A script that has called what it wanted may end; a server is kept alive by its port.
     allowExitOnIdle: true,
   });
@@ -82,6 +92,15 @@ export async function checkDatabase(pool: Pool): Promise<void> {
       { cause: error },
     );
   }
+}
+
+/**
+ * Whether a query failed because the database was away, and not because of what was asked: no SQLSTATE (the line broke),
+ * or one of connections (08), resources (53), an operator's stop (57) or a clash of transactions (40).
+ */
+export function isOutage(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return typeof code !== 'string' || !/^[0-9A-Z]{5}$/.test(code) || /^(08|53|57|40)/.test(code);
 }
 
 /** Host and database of a pool, without the password. */

@@ -64,7 +64,7 @@ export function startWorker(db: Queryable, settings: RunSettings, options: Worke
     if (free === 0) return maxSleepMs;
     const { tasks, seen } = await claim(db, options.id, free);
     for (const task of tasks) {
-      const running = stopping.signal.aborted ? handBackClaim(db, task).then(() => undefined) : run(task);
+      const running = stopping.signal.aborted ? giveBack(db, task) : run(task);
       const tracked = running.finally(() => {
         inFlight.delete(tracked);
         alarm.ring();
@@ -104,6 +104,11 @@ export function startWorker(db: Queryable, settings: RunSettings, options: Worke
       await Promise.allSettled(inFlight.keys());
     },
   };
+}
+
+async function giveBack(db: Queryable, task: ClaimedTask): Promise<void> {
+  // Without the database the lease does it.
+  await handBackClaim(db, task).catch(() => false);
 }
 
 async function untilNextWake(db: Queryable, settings: RunSettings): Promise<number> {

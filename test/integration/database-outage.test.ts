@@ -36,11 +36,18 @@ beforeEach(async () => {
     return response;
   };
   platform = await listen({ ...server, answer }, { port: 0 });
-  const variables = { CARILLON_SIMULATE: 'always', CARILLON_FACEBOOK_URL: `${platform.url}/facebook` };
-  onlooker = await openApp(database.url, variables);
-  carillon = await openApp(proxy.url, variables);
+  onlooker = await openApp(database.url, variables());
+  carillon = await openApp(proxy.url, variables());
+});
+
+const variables = () => ({
+  CARILLON_SIMULATE: 'always',
+  CARILLON_FACEBOOK_URL: `${platform.url}/facebook`,
+  CARILLON_WHATSAPP_URL: `${platform.url}/whatsapp`,
 });
 afterEach(async () => {
+  // Lines that a test left silent end here.
+  proxy.cut();
   proxy.heal();
   await carillon.app.close();
   await onlooker.app.close();
@@ -49,8 +56,8 @@ afterEach(async () => {
   await database.drop();
 });
 
-async function feed(): Promise<(string | null)[]> {
-  const answer = await fetch(`${platform.url}/_emulator/feeds/facebook?limit=500`);
+async function feed(name = 'facebook'): Promise<(string | null)[]> {
+  const answer = await fetch(`${platform.url}/_emulator/feeds/${name}?limit=500`);
   const { items } = (await answer.json()) as { items: { taskId: string | null }[] };
   return items.map(({ taskId }) => taskId);
 }
@@ -85,6 +92,21 @@ describe('a worker that loses its database', () => {
     expect(await feed()).toEqual([id]);
   });
 
+  it('because the line went silent throws the line away, and goes on over another', async () => {
+    const pool = createPool(proxy.url, silentLogger, { silenceMs: 500 });
+    const silenced = await openApp(pool, variables());
+    const worker = silenced.app.startWorker();
+    await expect.poll(() => worker.healthy(), soon).toBe(true);
+
+    proxy.silence();
+    await expect.poll(() => worker.healthy(), soon).toBe(false);
+    const id = await onlooker.schedule();
+    proxy.heal();
+    await expect.poll(() => status(id), soon).toBe('completed');
+    await silenced.app.close();
+    await pool.end();
+  });
+
   it('asks for it less and less often', async () => {
     const pool = createPool(proxy.url, silentLogger);
     const db = createDatabase(pool, { ownsPool: true });
@@ -100,23 +122,45 @@ describe('a worker that loses its database', () => {
     await db.close();
   });
 
-  it('between intend and evidence reads back what it sent, and publishes it once', async () => {
+  it.each([
+    ['facebook', {}],
+    // Nobody else could tell: no webhook comes, and messages can not be listed.
+    ['whatsapp', { to: '+15551234567' }],
+  ])(
+    'between intend and evidence keeps what %s answered until it can be written down',
+    async (name, config) => {
+      onPublished = proxy.cut;
+      const id = await onlooker.schedule({ platform: name, config });
+      const worker = carillon.app.startWorker();
+      await expect.poll(() => worker.healthy(), soon).toBe(false);
+      expect(await onlooker.task(id)).toMatchObject({ status: 'running', effects: [{ state: 'intended' }] });
+
+      onPublished = () => undefined;
+      proxy.heal();
+      await expect.poll(() => status(id), soon).toBe('completed');
+      const { effects, evidence } = await onlooker.task(id);
+      expect([effects, evidence]).toMatchObject([[{ state: 'applied' }], [{ source: 'answer' }]]);
+      expect(await feed(name)).toHaveLength(1);
+    },
+  );
+
+  it('and ends before it is back leaves what it sent to read-back', async () => {
     onPublished = proxy.cut;
     const id = await onlooker.schedule();
-    const worker = carillon.app.startWorker();
-    await expect.poll(() => worker.healthy(), soon).toBe(false);
-    expect(await feed()).toEqual([id]);
-    expect(await onlooker.task(id)).toMatchObject({ status: 'running', effects: [{ state: 'intended' }] });
-
+    carillon.app.startWorker();
+    await expect.poll(() => feed(), soon).toEqual([id]);
     onPublished = () => undefined;
+    await carillon.app.close();
+
     proxy.heal();
-    await expect.poll(() => worker.healthy(), soon).toBe(true);
-    // The wait for its call, then the platform's settle delay.
+    carillon = await openApp(proxy.url, variables());
+    carillon.app.startWorker();
     await passUntilEnded([id]);
-    const task = await onlooker.task(id);
-    expect(task).toMatchObject({ status: 'completed', effects: [{ state: 'applied' }] });
+    const { effects, evidence } = await onlooker.task(id);
+    expect(effects).toMatchObject([{ state: 'applied' }]);
+    expect(evidence.map(({ source }) => source)).toEqual(['lost', 'read_back']);
     expect(await feed()).toEqual([id]);
-  });
+  }, 30_000);
 
   it('again and again, with work in flight, loses no task and posts none twice', async () => {
     let published = 0;

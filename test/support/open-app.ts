@@ -1,3 +1,4 @@
+import type { Pool } from 'pg';
 import { createApp, type App, type AppOptions } from '../../src/app.ts';
 import { readConfig } from '../../src/config/index.ts';
 import { silentLogger } from '../../src/core/index.ts';
@@ -33,13 +34,13 @@ export interface OpenApp {
 
 /** An app on a given database, with what tests of the scheduler and the journal ask of it. `app.close()` ends it. */
 export async function openApp(
-  databaseUrl: string,
+  database: string | Pool,
   variables: Record<string, string> = { CARILLON_SIMULATE: 'always' },
   options: Pick<AppOptions, 'decides'> = {},
 ): Promise<OpenApp> {
   const app = await createApp({
     config: readConfig(variables),
-    database: databaseUrl,
+    database,
     logger: silentLogger,
     ...options,
   });

@@ -9,6 +9,9 @@ export interface TcpProxy {
   refusedAtMs: readonly number[];
   /** Resets every connection, and each new one, until `heal`. */
   cut(): void;
+  /** Lets nothing through any more, either way, and closes nothing, until `heal`. */
+  silence(): void;
+  /** Ends the cut or the silence; what went silent stays so, as when a firewall has forgotten it. */
   heal(): void;
   close(): Promise<void>;
 }
@@ -19,7 +22,9 @@ export async function openTcpProxy(databaseUrl: string): Promise<TcpProxy> {
   const { host: folder = null, port = target.port || '5432' } = Object.fromEntries(target.searchParams);
   const sockets = new Set<Socket>();
   const refusedAtMs: number[] = [];
+  const pipes: (() => void)[] = [];
   let isCut = false;
+  let isSilent = false;
 
   const server = createServer((near) => {
     // Errors are what a test asked for; what follows from them is the other side's end.
@@ -38,8 +43,13 @@ export async function openTcpProxy(databaseUrl: string): Promise<TcpProxy> {
       far.destroy();
     });
     sockets.add(near);
+    if (isSilent) return;
     near.pipe(far);
     far.pipe(near);
+    pipes.push(() => {
+      near.unpipe(far);
+      far.unpipe(near);
+    });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -59,7 +69,12 @@ export async function openTcpProxy(databaseUrl: string): Promise<TcpProxy> {
       isCut = true;
       resetAll();
     },
+    silence: () => {
+      isSilent = true;
+      for (const unpipe of pipes.splice(0)) unpipe();
+    },
     heal: () => {
+      isSilent = false;
       isCut = false;
     },
     close: async () => {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { createApp } from '../../app.ts';
+import { recognise } from '../../services/index.ts';
 import { leave, openDatabase } from '../open.ts';
 import { print } from '../output.ts';
 import { wantsJson } from '../run.ts';
@@ -14,6 +15,7 @@ export function addWorker(program: Command): void {
       const { config, logger, url, embedded } = await openDatabase({ quiet: false });
       try {
         const app = await createApp({ config, database: url, logger });
+        await recognise(app.services.db, config.dataDir);
         app.startWorker();
         print(
           { data: { worker: app.services.workerId }, lines: ['Carillon runs due tasks. Ctrl-C stops it.'] },

@@ -1,12 +1,15 @@
 import { sha256, type Failure } from '../../core/index.ts';
 import {
-  addEvidence,
   appliedEffect,
   intend,
+  keepEvidence,
   ownedByOthers,
   latestEffect,
   wasInDoubt,
+  type Evidence,
   type Intended,
+  type Keeping,
+  type Recorded,
 } from '../../journal/index.ts';
 import { CallFailed, type Draft, type Handle, type PublishOutcome } from '../../platforms/index.ts';
 import type { ClaimedTask, Outcome, RunContext } from '../../scheduler/index.ts';
@@ -56,9 +59,19 @@ export async function publish(
 
   const { effectId } = intended;
   const permit = { effectId, taskId: task.id, intendedAt, deadlineMs: platform.publishDeadlineMs };
+  const keep: Keep = (evidence) => keepEvidence(deps.db, effectId, evidence, keeping(deps, context));
   const outcome = await platform.publish(connection, draft, prepared.handle, permit);
-  return recordOutcome(deps, task, connected, effectId, outcome);
+  return recordOutcome(deps, task, connected, keep, outcome);
 }
+
+/** Writes down what the call answered. */
+type Keep = (evidence: Evidence) => Promise<Recorded>;
+
+const keeping = ({ clock, logger }: SocialPostDeps, context: RunContext): Keeping => ({
+  clock,
+  logger,
+  isHurried: () => context.signal.aborted || context.remainingMs() < settleReserveMs,
+});
 
 async function prepare(
   { platform, connection }: Connected,
@@ -111,21 +124,20 @@ async function recordOutcome(
   deps: SocialPostDeps,
   task: ClaimedTask,
   connected: Connected,
-  effectId: string,
+  keep: Keep,
   outcome: PublishOutcome,
 ): Promise<Outcome> {
-  const { db } = deps;
   switch (outcome.outcome) {
     case 'applied': {
       const { remoteId, url } = outcome;
-      const recorded = await addEvidence(db, effectId, {
+      const recorded = await keep({
         source: 'answer',
         verdict: 'applied',
         remoteId,
         url,
       });
       if (recorded !== 'claimed_elsewhere') return finish(deps, task, connected, { remoteId, url });
-      await addEvidence(db, effectId, {
+      await keep({
         source: 'answer',
         verdict: 'unknown',
         detail: { claimedElsewhere: remoteId },
@@ -133,17 +145,21 @@ async function recordOutcome(
       return doubt(connected, 'the platform answered with the id of another post');
     }
     case 'applied_unidentified':
-      await addEvidence(db, effectId, { source: 'answer', verdict: 'applied' });
+      await keep({ source: 'answer', verdict: 'applied' });
       return doubt(connected, 'it is live; its id is being looked up');
     case 'refused': {
       const source = outcome.failure.platformCode === undefined ? 'not_sent' : 'refusal';
-      await addEvidence(db, effectId, { source, verdict: 'absent', detail: failureDetail(outcome.failure) });
+      await keep({
+        source,
+        verdict: 'absent',
+        detail: failureDetail(outcome.failure),
+      });
       return fail(task, outcome.failure);
     }
     case 'duplicate':
-      return recordDuplicate(deps, task, connected, effectId, outcome);
+      return recordDuplicate(deps, task, connected, keep, outcome);
     case 'unknown':
-      await addEvidence(db, effectId, {
+      await keep({
         source: 'answer',
         verdict: 'unknown',
         detail: { reason: outcome.reason },
@@ -160,22 +176,22 @@ async function recordDuplicate(
   deps: SocialPostDeps,
   task: ClaimedTask,
   connected: Connected,
-  effectId: string,
+  keep: Keep,
   { remoteId, failure }: Extract<PublishOutcome, { outcome: 'duplicate' }>,
 ): Promise<Outcome> {
   const detail = failureDetail(failure);
   if (!(await wasInDoubt(deps.db, task.id, effectKey, task.epoch))) {
-    await addEvidence(deps.db, effectId, { source: 'refusal', verdict: 'absent', detail });
+    await keep({ source: 'refusal', verdict: 'absent', detail });
     return fail(task, { ...failure, kind: 'rejected' });
   }
   const effect = await latestEffect(deps.db, task.id);
   const unowned =
     remoteId !== null && effect !== null && (await ownedByOthers(deps.db, effect, [remoteId])).size === 0;
   if (!unowned) {
-    await addEvidence(deps.db, effectId, { source: 'refusal', verdict: 'unknown', detail });
+    await keep({ source: 'refusal', verdict: 'unknown', detail });
     return doubt(connected, 'the platform says it is a duplicate; looking for the post');
   }
-  await addEvidence(deps.db, effectId, { source: 'refusal', verdict: 'applied', remoteId, detail });
+  await keep({ source: 'refusal', verdict: 'applied', remoteId, detail });
   return finish(deps, task, connected, { remoteId, url: null });
 }
 

@@ -3,6 +3,7 @@ export * from './change.ts';
 export * from './claim.ts';
 export * from './cleanup.ts';
 export * from './hold.ts';
+export * from './housekeeping.ts';
 export * from './operations.ts';
 export * from './outcome.ts';
 export * from './process-due.ts';

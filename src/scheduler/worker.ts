@@ -1,7 +1,6 @@
 import type { Queryable } from '../db/index.ts';
 import { claim, nextWakeAt } from './claim.ts';
-import { tidyCounts } from './cleanup.ts';
-import { rescue } from './rescue.ts';
+import { keepHouse } from './housekeeping.ts';
 import { runTask, type RunSettings } from './run-task.ts';
 import { handBackClaim } from './settle.ts';
 import { handBackStrays } from './sql/change-lease.ts';
@@ -52,8 +51,7 @@ export function startWorker(db: Queryable, settings: RunSettings, options: Worke
 
   const step = async (): Promise<number> => {
     if (settings.clock.monotonicMs() >= nextHousekeeping) {
-      await rescue(db);
-      await tidyCounts(db);
+      await keepHouse(db);
       nextHousekeeping = settings.clock.monotonicMs() + housekeepingMs;
     }
     if (mayHaveStrays) {

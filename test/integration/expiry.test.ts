@@ -137,6 +137,18 @@ describe('expiresAt', () => {
     expect(await carillon.task(id)).toMatchObject({ status: 'failed', failureKind: 'missed', hold: null });
   });
 
+  it.each(['approval', 'account', 'paused', 'restore'])('ends the hold %s', async (hold) => {
+    const id = await carillon.schedule({ scheduledAt: inMinutes(1), expiresAt: inMinutes(5) });
+    await carillon.run('update carillon.agent_tasks set hold = $2 where id = $1', id, hold);
+    await carillon.pass(4 * minuteMs);
+    await carillon.process();
+    expect(await carillon.task(id)).toMatchObject({ status: 'pending', hold });
+    await carillon.pass(2 * minuteMs);
+    await carillon.process();
+    expect(await carillon.task(id)).toMatchObject({ status: 'failed', failureKind: 'missed', hold: null });
+    expect(await carillon.timesPosted(id)).toBe(0);
+  });
+
   it('ends the wait for a rate limit’s reset', async () => {
     const id = await limited({ expiresAt: inMinutes(2) });
     expect(await carillon.task(id)).toMatchObject({ status: 'pending', failureKind: 'rate_limited' });

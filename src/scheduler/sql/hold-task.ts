@@ -44,3 +44,11 @@ select workspace_id, id, 'held', 'worker', '{"hold":"restore"}' from held
 returning task_id as id`,
   values: [],
 });
+
+/** A hold ends with the task's `expiresAt`: the next claim calls it missed. */
+export const releaseExpired = (): Statement => ({
+  text: `
+update carillon.agent_tasks set hold = null, wake_at = least(wake_at, expires_at), updated_at = carillon.now()
+where hold is not null and status = 'pending' and visible_effects = 0 and expires_at <= carillon.now()`,
+  values: [],
+});

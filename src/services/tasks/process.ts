@@ -1,5 +1,5 @@
 import { CarillonError } from '../../core/index.ts';
-import { processDue, rescue, tidyCounts, type Processed } from '../../scheduler/index.ts';
+import { keepHouse, processDue, type Processed } from '../../scheduler/index.ts';
 import type { Services } from '../context.ts';
 
 /** A text post may take 15 s from intend to answer, and 3 s must be left to write down what it said. */
@@ -26,8 +26,7 @@ export async function processTasks(services: Services, options: ProcessOptions =
   const concurrency = options.concurrency ?? 10;
   if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > 1_000)
     throw new CarillonError('invalid_input', { field: 'concurrency', problem: 'must be 1 to 1000' });
-  await rescue(services.db);
-  await tidyCounts(services.db);
+  await keepHouse(services.db);
   return processDue(services.db, services.workerId, services.run, {
     budgetMs,
     reserveMs,

@@ -14,6 +14,7 @@ import {
 import { createEmulated, type Emulated } from './emulated.ts';
 import { findPlatform, platforms, type Endpoint, type Platform } from './platforms/index.ts';
 import { register, startWorker, unregister, type Processed, type Worker } from './scheduler/index.ts';
+import { alert, keepAlerting } from './services/alarm/index.ts';
 import { createConnections, syncAccounts } from './services/accounts/index.ts';
 import type { Services } from './services/context.ts';
 import { processTasks, type ProcessOptions } from './services/tasks/index.ts';
@@ -101,7 +102,11 @@ function createServices(parts: {
     taskTypes,
     workerId: newId(),
     run: { handlers, clock, logger, missedAfterMs: config.missedAfterMs },
-    settings: { pastGraceMs: config.pastGraceMs, cleanupDays: config.cleanupDays },
+    settings: {
+      pastGraceMs: config.pastGraceMs,
+      cleanupDays: config.cleanupDays,
+      alert: config.alert,
+    },
     wake: () => undefined,
   };
 }
@@ -125,6 +130,7 @@ function run(options: AppOptions, services: Services, emulated: Emulated, loopId
   const { config } = options;
   const hint = createHint(services.db.pool);
   let worker: Worker | null = null;
+  let alerts: ReturnType<typeof keepAlerting> | null = null;
   let hints: ReturnType<typeof listenForHints> | null = null;
   let closing: Promise<void> | null = null;
   services.wake = () => {
@@ -133,6 +139,7 @@ function run(options: AppOptions, services: Services, emulated: Emulated, loopId
   };
 
   const close = async (): Promise<void> => {
+    await alerts?.stop();
     await hints?.stop();
     await worker?.stop();
     await hint.close();
@@ -150,13 +157,16 @@ function run(options: AppOptions, services: Services, emulated: Emulated, loopId
         id: loopId,
         concurrency: config.concurrency,
       });
+      alerts ??= keepAlerting(services);
       hints ??= listenForHints(services.db.pool, worker.wake, services.logger);
       emulated.keepDelivering(services);
       return worker;
     },
     process: async (limits) => {
       await emulated.deliver(services);
-      return processTasks(services, limits);
+      const done = await processTasks(services, limits);
+      await alert(services);
+      return done;
     },
     close: () => (closing ??= close()),
   };

@@ -21,6 +21,8 @@ const schema = z.object({
   CARILLON_CLEANUP_DAYS: number(1, 36_500).default(30),
   CARILLON_CONCURRENCY: number(1, 500).default(20),
   CARILLON_RATE_LIMIT: number(1, 1_000_000).default(600),
+  CARILLON_ALERT_URL: url(/^https?$/).optional(),
+  CARILLON_ALERT_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
   CARILLON_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   CARILLON_MODEL: z.string().optional(),
   CARILLON_MODEL_URL: z.string().optional(),
@@ -43,6 +45,8 @@ export interface Config {
   concurrency: number;
   /** Requests per minute and API key. */
   rateLimit: number;
+  /** Where alarms are sent, and what signs them. */
+  alert: { url: string; secret: string } | null;
   logLevel: string;
   model: { model: string | null; url: string | null; key: string | null };
   /** All variables, for platforms to find theirs. */
@@ -73,6 +77,7 @@ export function readConfig(variables: Variables): Config {
     cleanupDays: env.CARILLON_CLEANUP_DAYS,
     concurrency: env.CARILLON_CONCURRENCY,
     rateLimit: env.CARILLON_RATE_LIMIT,
+    alert: alertOf(env.CARILLON_ALERT_URL, env.CARILLON_ALERT_SECRET),
     logLevel: env.CARILLON_LOG_LEVEL,
     model: {
       model: env.CARILLON_MODEL ?? null,
@@ -81,4 +86,15 @@ export function readConfig(variables: Variables): Config {
     },
     variables,
   };
+}
+
+function alertOf(address: string | undefined, secret: string | undefined): Config['alert'] {
+  if (address === undefined) return null;
+  if (secret === undefined) {
+    throw new CarillonError('config_invalid', {
+      variable: 'CARILLON_ALERT_SECRET',
+      problem: 'is missing: it signs what CARILLON_ALERT_URL receives',
+    });
+  }
+  return { url: address, secret };
 }

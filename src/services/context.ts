@@ -3,6 +3,7 @@ import type { Database } from '../db/index.ts';
 import type { Platform } from '../platforms/index.ts';
 import type { Actor, RunSettings } from '../scheduler/index.ts';
 import type { TaskTypeDefinition } from '../task-types/index.ts';
+import type { AlertTarget } from './alarm/index.ts';
 import type { Connections } from './accounts/index.ts';
 
 /** What every verb of `services` works with; `app.ts` makes one. */
@@ -16,7 +17,7 @@ export interface Services {
   run: RunSettings;
   /** This process as a claimer. */
   workerId: string;
-  settings: { pastGraceMs: number; cleanupDays: number };
+  settings: { pastGraceMs: number; cleanupDays: number; alert: AlertTarget | null };
   /** Tells the workers that something may be due. */
   wake(): void;
 }

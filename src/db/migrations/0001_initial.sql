@@ -33,6 +33,9 @@ create table carillon.instance (
   singleton boolean primary key default true check (singleton),
   id uuid not null default gen_random_uuid(),
   paused_at timestamptz,
+  -- What the last alert told of, and when.
+  alerted_about text not null default '[]',
+  alerted_at timestamptz,
   created_at timestamptz not null default now()
 );
 insert into carillon.instance default values;
@@ -376,6 +379,18 @@ create table carillon.api_keys (
   last_used_at timestamptz,
   revoked_at timestamptz
 );
+
+-- What somebody was, or still has to be, told of. `next_at` is null once it was received, or given up.
+create table carillon.alerts (
+  id uuid primary key default carillon.uuid_v7(),
+  reasons jsonb not null,
+  attempts integer not null default 0,
+  next_at timestamptz default carillon.now(),
+  delivered_at timestamptz,
+  last_error text,
+  created_at timestamptz not null default carillon.now()
+);
+create index alerts_next on carillon.alerts (next_at) where next_at is not null;
 
 -- What somebody did to more than one task: paused, resumed, cleaned up. Who and when.
 create table carillon.operations (

@@ -1,0 +1,61 @@
+import type { Hold } from '../../scheduler/index.ts';
+import type { Services } from '../context.ts';
+import { selectAlarms, type AlarmCounts } from './sql/select-alarms.ts';
+
+/** Something that a person should look at now. Names no task, account or person: it may be read without a key. */
+export interface AlarmReason {
+  /** "late", "needs_attention", "accounts", or "held_" and the hold. */
+  reason: string;
+  count: number;
+  message: string;
+  remedy: string;
+}
+
+/** A task this long past its time is late: nobody runs what is due. */
+const lateSeconds = 60;
+
+const remedies: Record<Hold, string> = {
+  approval: 'Approve them with POST /api/agent/resume {"hold":"approval"}, or cancel them.',
+  account: 'Reconnect the accounts that GET /api/agent/accounts shows as not active.',
+  budget: 'Raise the budget, or cancel them.',
+  paused: 'POST /api/agent/resume when they may run.',
+  restore:
+    'They may have been published after the backup. Look, then POST /api/agent/resume {"hold":"restore"} or cancel them.',
+};
+
+/** What is wrong now, in all workspaces; empty when all is well. */
+export async function alarmReasons({ db }: Pick<Services, 'db'>): Promise<AlarmReason[]> {
+  const [counts] = await db.run<AlarmCounts & Record<string, unknown>>(selectAlarms(lateSeconds));
+  if (counts === undefined) return [];
+  const { late, needsAttention, accounts, held } = counts;
+  const reasons: AlarmReason[] = [
+    {
+      reason: 'late',
+      count: late,
+      message: `${tasks(late)} should have run more than ${lateSeconds} s ago.`,
+      remedy: 'Start a worker (carillon serve), or call POST /api/agent/process; then look into the log.',
+    },
+    {
+      reason: 'needs_attention',
+      count: needsAttention,
+      message: `${tasks(needsAttention)} failed in a way that only a person can decide.`,
+      remedy: 'List them with GET /api/agent/tasks?needsAttention=true, then resolve or retry each.',
+    },
+    {
+      reason: 'accounts',
+      count: accounts,
+      message: `${count(accounts, 'account')} can not publish.`,
+      remedy: 'GET /api/agent/accounts says why; reconnect them, or correct their credentials and restart.',
+    },
+    ...Object.entries(held).map(([hold, number]) => ({
+      reason: `held_${hold}`,
+      count: number,
+      message: `${tasks(number)} past their time wait on hold "${hold}".`,
+      remedy: remedies[hold as Hold],
+    })),
+  ];
+  return reasons.filter((one) => one.count > 0);
+}
+
+const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
+const tasks = (number: number): string => count(number, 'task');

@@ -6,6 +6,7 @@ import {
   selectEffects,
   selectEvidence,
   selectLatestEffect,
+  selectOthersInDoubt,
   selectOwned,
 } from './sql/select-effects.ts';
 
@@ -41,6 +42,11 @@ export async function ownedByOthers(
 ): Promise<Set<string>> {
   const rows = await db.run<{ remoteId: string }>(selectOwned(effect.accountId, effect.id, remoteIds));
   return new Set(rows.map((row) => row.remoteId));
+}
+
+/** Whether other sends of the account are in doubt too, so that posts nothing explains yet may be theirs. */
+export async function hasOthersInDoubt(db: Queryable, { accountId, id }: Effect): Promise<boolean> {
+  return (await db.run(selectOthersInDoubt(accountId, id))).length > 0;
 }
 
 /** Whether an earlier send of the same act was in doubt. */

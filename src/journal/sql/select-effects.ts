@@ -43,6 +43,13 @@ where account_id = $1 and id <> $2 and remote_id = any ($3)`,
   values: [accountId, exceptEffectId, remoteIds],
 });
 
+export const selectOthersInDoubt = (accountId: string, exceptEffectId: string): Statement => ({
+  text: `
+select 1 from carillon.effects
+where account_id = $1 and id <> $2 and state in ('intended', 'unknown') limit 1`,
+  values: [accountId, exceptEffectId],
+});
+
 /** Whether an earlier send of the same act was ever in doubt: then a duplicate refusal may be about our own post. */
 export const selectEarlierDoubt = (taskId: string, key: string, epoch: number): Statement => ({
   text: `

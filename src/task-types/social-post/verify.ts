@@ -1,6 +1,7 @@
 import type { Failure } from '../../core/index.ts';
 import {
   addEvidence,
+  hasOthersInDoubt,
   latestEffect,
   noteReadBack,
   ownedByOthers,
@@ -108,10 +109,11 @@ async function readBack(
 
   if (!seen.complete || unexplained > 0) {
     const why = seen.complete
-      ? `${unexplained} posts of the account since then are not Carillon’s, and one may be this one`
+      ? `no task explains ${unexplained} posts of the account since then, and one may be this one`
       : 'the platform lists too many posts since then to read them all';
     if (effect.sinceIntendMs > undecidedAfterMs) return undecided(connected, why);
-    return look(unreachableMs, why);
+    // What others in doubt find explains more posts soon.
+    return look((await hasOthersInDoubt(deps.db, effect)) ? lookAgainMs : unreachableMs, why);
   }
   return absentOrLook(deps, connected, effect, settleMs);
 }

@@ -12,6 +12,14 @@ export type { Witness };
 
 export const workerWitness: Witness = { name: 'worker', apiKeyId: null, requestId: null };
 
+/** The effect as it was before. */
+interface Known {
+  before: EffectState;
+  taskId: string;
+  epoch: number;
+  hasMoved: boolean;
+}
+
 /** `ignored`: there is no such effect, or this proves nothing new. */
 export type Recorded = 'moved' | 'ignored' | 'claimed_elsewhere';
 
@@ -26,15 +34,15 @@ export async function addEvidence(
   by: Witness = workerWitness,
 ): Promise<Recorded> {
   try {
-    const [row] = await db.run<{ before: EffectState; taskId: string }>(
-      recordEvidence(effectId, evidence, by),
-    );
+    const [row] = await db.run<Known & Record<string, unknown>>(recordEvidence(effectId, evidence, by));
     if (row === undefined) return 'ignored';
-    if (evidence.verdict === 'applied') {
+    // Also when it proves nothing new: whoever said so first may have died before this. An answer to a task's first
+    // send, the ordinary case, finds nothing of the kind.
+    if (evidence.verdict === 'applied' && !(row.hasMoved && row.before === 'intended' && row.epoch === 1)) {
       await db.run(completeLate(row.taskId));
       await db.run(showTwice(row.taskId));
     }
-    return 'moved';
+    return row.hasMoved ? 'moved' : 'ignored';
   } catch (error) {
     if (isOwned(error)) return 'claimed_elsewhere';
     throw error;

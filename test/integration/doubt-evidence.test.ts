@@ -85,6 +85,19 @@ describe('a webhook', () => {
     expect(await carillon.timesPosted(id)).toBe(1);
   });
 
+  it('that comes twice completes the task when whoever took the first died before that', async () => {
+    loseAnswer('whatsapp', 'after');
+    keepWebhooksBack();
+    const id = await message();
+    const { effects } = await carillon.untilEnded(id);
+    await carillon.run(
+      `update carillon.effects set state = 'applied', remote_id = 'wamid.1' where task_id = $1`,
+      id,
+    );
+    expect(await late(effects[0]?.id, 'wamid.1')).toBe('ignored');
+    expect(await carillon.task(id)).toMatchObject({ status: 'completed', result: { postId: 'wamid.1' } });
+  });
+
   it('that contradicts a person who saw nothing completes the task', async () => {
     loseAnswer('whatsapp', 'after');
     keepWebhooksBack();

@@ -15,7 +15,7 @@ export interface Witness {
 export const recordEvidence = (effectId: string, evidence: Evidence, by: Witness): Statement => ({
   text: `
 with known as materialized (
-  select id, state from carillon.effects where id = $1 for update
+  select id, task_id, epoch, state from carillon.effects where id = $1 for update
 ),
 moved as (
   update carillon.effects e set
@@ -56,7 +56,7 @@ noted as (
     $2, $3, $4, $6::jsonb, $7, $8, $9
   from carillon.effects e join known k on k.id = e.id
 )
-select m.before, m.task_id as "taskId" from moved m`,
+select k.state as before, k.task_id as "taskId", k.epoch, exists (select from moved) as "hasMoved" from known k`,
   values: [
     effectId,
     evidence.verdict,

@@ -1,5 +1,5 @@
 import { newId } from '../core/index.ts';
-import type { Queryable } from '../db/index.ts';
+import { isOutage, type Queryable } from '../db/index.ts';
 import { intendEffect, selectRefusal } from './sql/intend-effect.ts';
 
 /** How much longer than the call's deadline the task is left alone, so that nobody looks while an answer may come. */
@@ -22,7 +22,9 @@ export interface Intent {
 export type Intended =
   | { intended: true; effectId: string }
   /** `equal_open`: another task's equal text is in doubt on this account; wait for it. */
-  | { intended: false; because: 'claim_lost' | 'cancel_requested' | 'not_approved' | 'equal_open' };
+  | { intended: false; because: 'claim_lost' | 'cancel_requested' | 'not_approved' | 'equal_open' }
+  /** Whether the intent was written is not known. That nothing was sent is: the effect, if there is one, is absent. */
+  | { intended: false; because: 'database_lost'; effectId: string };
 
 /** Writes the intent under the claim's fence. Only after "intended" may the one call be made. */
 export async function intend(db: Queryable, intent: Intent): Promise<Intended> {
@@ -32,6 +34,7 @@ export async function intend(db: Queryable, intent: Intent): Promise<Intended> {
     if (rows.length > 0) return { intended: true, effectId };
   } catch (error) {
     if (isEqualOpen(error)) return { intended: false, because: 'equal_open' };
+    if (isOutage(error)) return { intended: false, because: 'database_lost', effectId };
     throw error;
   }
   const [row] = await db.run<{ cancelRequested: boolean; notApproved: boolean }>(

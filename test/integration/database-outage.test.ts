@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLogger, systemClock } from '../../src/core/index.ts';
 import { createDatabase, createPool } from '../../src/db/index.ts';
@@ -143,6 +144,31 @@ describe('a worker that loses its database', () => {
       expect(await feed(name)).toHaveLength(1);
     },
   );
+
+  it('while it intends knows that nothing was sent, and sends it once when it is back', async () => {
+    const blocker = new Client({ connectionString: database.url });
+    await blocker.connect();
+    await blocker.query('begin; lock table carillon.effects in exclusive mode');
+    const id = await onlooker.schedule({ platform: 'whatsapp', config: { to: '+15551234567' } });
+    const worker = carillon.app.startWorker();
+    const waiting = `select 1 from pg_locks where not granted and relation = 'carillon.effects'::regclass`;
+    await expect.poll(async () => (await blocker.query(waiting)).rowCount, soon).toBe(1);
+    proxy.cut();
+    // The intent whose answer is lost is written all the same.
+    await blocker.query('commit');
+    await blocker.end();
+    await expect
+      .poll(async () => (await onlooker.task(id)).effects, soon)
+      .toMatchObject([{ state: 'intended' }]);
+    await expect.poll(() => worker.healthy(), soon).toBe(false);
+
+    proxy.heal();
+    await expect.poll(() => status(id), soon).toBe('completed');
+    const { effects, evidence, retryCount } = await onlooker.task(id);
+    expect(effects.map(({ state }) => state)).toEqual(['absent', 'applied']);
+    expect([evidence.map(({ source }) => source), retryCount]).toEqual([['not_sent', 'answer'], 0]);
+    expect(await feed('whatsapp')).toHaveLength(1);
+  });
 
   it('and ends before it is back leaves what it sent to read-back', async () => {
     onPublished = proxy.cut;

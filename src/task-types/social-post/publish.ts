@@ -55,13 +55,16 @@ export async function publish(
 
   const intendedAt = { wallMs: deps.clock.now().getTime(), monotonicMs: deps.clock.monotonicMs() };
   const intended = await intend(deps.db, intentOf(task, connected, draft, prepared.handle));
-  if (!intended.intended) return refuseIntent(deps, task, intended);
+  const keepFor =
+    (effectId: string): Keep =>
+    (evidence) =>
+      keepEvidence(deps.db, effectId, evidence, keeping(deps, context));
+  if (!intended.intended) return refuseIntent(deps, task, intended, keepFor);
 
   const { effectId } = intended;
   const permit = { effectId, taskId: task.id, intendedAt, deadlineMs: platform.publishDeadlineMs };
-  const keep: Keep = (evidence) => keepEvidence(deps.db, effectId, evidence, keeping(deps, context));
   const outcome = await platform.publish(connection, draft, prepared.handle, permit);
-  return recordOutcome(deps, task, connected, keep, outcome);
+  return recordOutcome(deps, task, connected, keepFor(effectId), outcome);
 }
 
 /** Writes down what the call answered. */
@@ -99,11 +102,12 @@ function intentOf(task: ClaimedTask, { platform, account }: Connected, draft: Dr
   };
 }
 
-function refuseIntent(
+async function refuseIntent(
   deps: SocialPostDeps,
   task: ClaimedTask,
   refused: Extract<Intended, { intended: false }>,
-): Outcome {
+  keepFor: (effectId: string) => Keep,
+): Promise<Outcome> {
   switch (refused.because) {
     case 'claim_lost':
       return { outcome: 'lost' };
@@ -116,6 +120,13 @@ function refuseIntent(
       });
     case 'equal_open':
       return snooze(deps, equalTextWaitMs, 'an equal post of this account is not settled yet');
+    case 'database_lost': {
+      const reason = 'the database was lost before anything was sent';
+      const keep = keepFor(refused.effectId);
+      const recorded = await keep({ source: 'not_sent', verdict: 'absent', detail: { reason } });
+      // Without a row it may still be on its way into the table: the lease, or read-back, decides.
+      return recorded === 'moved' ? snooze(deps, 0, reason) : { outcome: 'lost' };
+    }
   }
 }
 

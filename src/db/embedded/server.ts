@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { CarillonError } from '../../core/index.ts';
 import { isSocket, newAddress } from './address.ts';
@@ -74,6 +74,8 @@ async function launchServer(home: Home, launch: Launch): Promise<Attempt> {
     ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
   ];
   const log = openLog(home.logFile);
+  // Before the start: a server that fails may have written its reason before we look again.
+  const logStart = fstatSync(log).size;
   const { postgres: file, env } = launch.binaries;
   const child = startProgram(
     { file, args, runAs: launch.runAs, env, cwd: home.cluster },
@@ -83,7 +85,7 @@ async function launchServer(home: Home, launch: Launch): Promise<Attempt> {
   child.unref();
   const attempt: Attempt = {
     child,
-    logStart: statSync(home.logFile).size,
+    logStart,
     port: address.port,
     failure: null,
   };

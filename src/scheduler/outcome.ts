@@ -10,7 +10,7 @@ export type Outcome =
   /** Certain: the attempt made nothing new visible. `sparesAccount`: it says nothing about the account (a model failed). */
   | { outcome: 'failed'; failure: Failure; visibleEffects: number; sparesAccount?: true }
   /** Not now; spends no attempt. */
-  | { outcome: 'snoozed'; until: Date; reason: string }
+  | { outcome: 'snoozed'; inMs: number; reason: string }
   | { outcome: 'cancelled'; reason: string }
   /** An effect's outcome is unknown: stays running and is looked at again then. */
   | { outcome: 'verifying'; inMs: number; reason: string }

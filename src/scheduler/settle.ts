@@ -57,7 +57,7 @@ function settlementOf(
         ...unchanged,
         status: 'pending',
         outcome: 'snoozed',
-        wakeAt: outcome.until,
+        wakeInMs: outcome.inMs,
         detail: { reason: outcome.reason },
       };
     case 'cancelled':

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/core/index.ts';
 import type { Fault } from '../../src/emulators/index.ts';
 import { pause } from '../../src/scheduler/index.ts';
 import { alarmReasons, resolveTask, retryTask } from '../../src/services/index.ts';
@@ -185,6 +186,23 @@ describe('expiresAt', () => {
     await carillon.pass(2 * minuteMs);
     expect(await carillon.process()).toMatchObject({ processed: 1, failed: 1 });
     expect(await carillon.task(bounded)).toMatchObject({ status: 'failed', failureKind: 'missed' });
+  });
+});
+
+describe('a snooze', () => {
+  it('is as long as it says by the database’s clock, whatever the worker’s says', async () => {
+    const clock = { ...systemClock, now: () => inMinutes(60) };
+    const wrong = await openApp(database.url, undefined, { clock });
+    // The first is in doubt, so that an equal text waits for it.
+    arm('facebook', 'before', 'reset');
+    await carillon.schedule({ content: 'Equal' });
+    await carillon.process();
+    const id = await carillon.schedule({ content: 'Equal', config: { allowDuplicate: true } });
+    await wrong.process();
+    expect(await carillon.task(id)).toMatchObject({ status: 'pending', attempts: [{ outcome: 'snoozed' }] });
+    expect(await waitsMs(id)).toBeLessThanOrEqual(10_000);
+    expect(await waitsMs(id)).toBeGreaterThan(5_000);
+    await wrong.app.close();
   });
 });
 

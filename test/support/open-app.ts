@@ -36,7 +36,7 @@ export interface OpenApp {
 export async function openApp(
   database: string | Pool,
   variables: Record<string, string> = { CARILLON_SIMULATE: 'always' },
-  options: Pick<AppOptions, 'decides'> = {},
+  options: Pick<AppOptions, 'decides' | 'clock'> = {},
 ): Promise<OpenApp> {
   const app = await createApp({
     config: readConfig(variables),

@@ -49,9 +49,8 @@ export async function publish(
 
   const prepared = await prepare(connected, draft);
   if ('failure' in prepared) return fail(task, prepared.failure);
-  if (context.signal.aborted) return snooze(deps, 0, 'the worker is stopping');
-  if (context.remainingMs() < neededMs(connected))
-    return snooze(deps, 0, 'too little time left in this call');
+  if (context.signal.aborted) return snooze(0, 'the worker is stopping');
+  if (context.remainingMs() < neededMs(connected)) return snooze(0, 'too little time left in this call');
 
   const intendedAt = { wallMs: deps.clock.now().getTime(), monotonicMs: deps.clock.monotonicMs() };
   const intended = await intend(deps.db, intentOf(task, connected, draft, prepared.handle));
@@ -59,7 +58,7 @@ export async function publish(
     (effectId: string): Keep =>
     (evidence) =>
       keepEvidence(deps.db, effectId, evidence, keeping(deps, context));
-  if (!intended.intended) return refuseIntent(deps, task, intended, keepFor);
+  if (!intended.intended) return refuseIntent(task, intended, keepFor);
 
   const { effectId } = intended;
   const permit = { effectId, taskId: task.id, intendedAt, deadlineMs: platform.publishDeadlineMs };
@@ -103,7 +102,6 @@ function intentOf(task: ClaimedTask, { platform, account }: Connected, draft: Dr
 }
 
 async function refuseIntent(
-  deps: SocialPostDeps,
   task: ClaimedTask,
   refused: Extract<Intended, { intended: false }>,
   keepFor: (effectId: string) => Keep,
@@ -119,13 +117,13 @@ async function refuseIntent(
         message: 'Its content is not the one that was approved. Approve it again, then retry.',
       });
     case 'equal_open':
-      return snooze(deps, equalTextWaitMs, 'an equal post of this account is not settled yet');
+      return snooze(equalTextWaitMs, 'an equal post of this account is not settled yet');
     case 'database_lost': {
       const reason = 'the database was lost before anything was sent';
       const keep = keepFor(refused.effectId);
       const recorded = await keep({ source: 'not_sent', verdict: 'absent', detail: { reason } });
       // Without a row it may still be on its way into the table: the lease, or read-back, decides.
-      return recorded === 'moved' ? snooze(deps, 0, reason) : { outcome: 'lost' };
+      return recorded === 'moved' ? snooze(0, reason) : { outcome: 'lost' };
     }
   }
 }
@@ -214,9 +212,9 @@ const fail = (task: ClaimedTask, failure: Failure): Outcome => ({
   visibleEffects: task.visibleEffects,
 });
 
-const snooze = ({ clock }: SocialPostDeps, ms: number, reason: string): Outcome => ({
+const snooze = (inMs: number, reason: string): Outcome => ({
   outcome: 'snoozed',
-  until: new Date(clock.now().getTime() + ms),
+  inMs,
   reason,
 });
 

@@ -36,8 +36,7 @@ export async function write(
 
   // Whole milliseconds: AbortSignal.timeout refuses others.
   const budgetMs = Math.floor(Math.min(writeMs, context.remainingMs() - neededMs(connected)));
-  if (budgetMs <= 0)
-    return { outcome: 'snoozed', until: deps.clock.now(), reason: 'too little time left in this call' };
+  if (budgetMs <= 0) return { outcome: 'snoozed', inMs: 0, reason: 'too little time left in this call' };
   if (!(await context.renewLease(writeLeaseMs, 'writing'))) return { outcome: 'lost' };
   try {
     const text = await generate(
@@ -50,8 +49,7 @@ export async function write(
     const kept = await keepContent(deps.db, task.id, task.epoch, text);
     return kept ? { outcome: 'written', content: text } : { outcome: 'lost' };
   } catch (error) {
-    if (context.signal.aborted)
-      return { outcome: 'snoozed', until: deps.clock.now(), reason: 'the worker is stopping' };
+    if (context.signal.aborted) return { outcome: 'snoozed', inMs: 0, reason: 'the worker is stopping' };
     return {
       outcome: 'failed',
       failure: failureOf(error, budgetMs),

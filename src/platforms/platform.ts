@@ -8,6 +8,14 @@ export interface MessageTemplate {
   parameters?: string[];
 }
 
+/** What a draft answers: the next post of a thread, or a comment below an own post. */
+export interface Reply {
+  as: ReplyKind;
+  /** Remote id of the own post; null while the draft is only validated. */
+  to: string | null;
+}
+export type ReplyKind = 'segment' | 'comment';
+
 /** What is to be made visible, as the person or the agent wrote it. The connector does the platform's escaping. */
 export interface Draft {
   text: string;
@@ -16,6 +24,8 @@ export interface Draft {
   /** Recipient in E.164 form, only on platforms that send messages. */
   to: string | null;
   template: MessageTemplate | null;
+  /** Left out of a post of its own. */
+  reply?: Reply;
 }
 
 /** A connected identity: a Page, a user, an organization, a phone number. */
@@ -55,6 +65,8 @@ export interface RecentPost {
   text: string;
   /** Addresses attached beside the text, on platforms that show them apart from it. */
   links?: readonly string[];
+  /** Remote id of what it answers, null for a post of its own; left out where the platform does not say. */
+  replyTo?: string | null;
   createdAt: Date;
 }
 
@@ -75,7 +87,7 @@ export interface Metrics {
 
 /** One thing wrong with a draft. `limit` and `value` are counts where counts apply. */
 export interface Problem {
-  field: 'content' | 'link' | 'linkTitle' | 'to' | 'template';
+  field: 'content' | 'link' | 'linkTitle' | 'to' | 'template' | 'thread' | 'firstComment';
   problem: string;
   limit: number | null;
   value: number | null;
@@ -88,6 +100,8 @@ export interface PlatformLimits {
   text: { max: number; unit: 'characters' | 'weighted characters'; linkCost: number | null };
   linkTitleMax: number | null;
   needsRecipient: boolean;
+  /** What may follow a post as an act of its own. */
+  replies: readonly ReplyKind[];
 }
 
 export interface AccountFromEnvironment {
@@ -157,7 +171,7 @@ export interface Platform {
 
   /** Every problem of a draft for this kind of account, at once; pure. */
   validate(draft: Draft, account: Pick<Identity, 'kind'>): Problem[];
-  /** The length of a text as the platform counts it. */
+  /** The length of a post's text as the platform counts it. */
   measure(text: string): number;
 
   /** Invisible work just before intend; what it returns is stored with the intent. May be repeated freely. */
@@ -166,8 +180,16 @@ export interface Platform {
   publish(connection: Connection, draft: Draft, handle: Handle, permit: SendPermit): Promise<PublishOutcome>;
 
   witness(account: Pick<Identity, 'kind'>): Witness;
-  /** Own posts created since `since`. Only called where `witness` is "list". Throws CallFailed. */
-  recentPosts(connection: Connection, since: Date, handle: Handle): Promise<RecentPosts>;
+  /**
+   * Own posts created since `since`; with `reply`, the list in which such a reply would stand (a platform may list both
+   * together). Only called where `witness` is "list". Throws CallFailed.
+   */
+  recentPosts(
+    connection: Connection,
+    since: Date,
+    handle: Handle,
+    reply: Reply | null,
+  ): Promise<RecentPosts>;
   /** Whether a post that is live is this draft, in spite of what the platform does to text. Pure. */
   isSame(draft: Draft, post: RecentPost): boolean;
   /** The public address of a post, when it follows from its id. */

@@ -8,6 +8,7 @@ export const limits: PlatformLimits = {
   text: { max: 63_206, unit: 'characters', linkCost: null },
   linkTitleMax: null,
   needsRecipient: false,
+  replies: ['comment'],
 };
 
 export const measure = (text: string): number => text.length;

@@ -6,6 +6,7 @@ export const limits: PlatformLimits = {
   text: { max: 3_000, unit: 'characters', linkCost: null },
   linkTitleMax: 400,
   needsRecipient: false,
+  replies: ['comment'],
 };
 
 /** Both figures are ours, LinkedIn publishes none. */

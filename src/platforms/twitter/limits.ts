@@ -5,6 +5,7 @@ export const limits: PlatformLimits = {
   text: { max: 280, unit: 'weighted characters', linkCost: 23 },
   linkTitleMax: null,
   needsRecipient: false,
+  replies: ['segment', 'comment'],
 };
 
 /** X refuses a post with more than one cashtag ($ABC) since its API is paid per use (February 2026). */

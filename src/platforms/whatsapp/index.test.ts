@@ -74,7 +74,7 @@ describe('the WhatsApp connector', () => {
     expect(whatsapp.witness(account)).toBe('webhook');
     expect(whatsapp.webhooks).toBeDefined();
     const connection = connect(() => Response.json({}));
-    await expect(whatsapp.recentPosts(connection, new Date(), {})).rejects.toBeInstanceOf(CallFailed);
+    await expect(whatsapp.recentPosts(connection, new Date(), {}, null)).rejects.toBeInstanceOf(CallFailed);
     const post = { remoteId: 'wamid.A', url: null, text: draft.text, createdAt: new Date() };
     expect(whatsapp.isSame(draft, post)).toBe(false);
     expect(whatsapp.urlOf(account, 'wamid.A')).toBeNull();

@@ -8,6 +8,7 @@ export const limits: PlatformLimits = {
   text: { max: 4096, unit: 'characters', linkCost: null },
   linkTitleMax: null,
   needsRecipient: true,
+  replies: [],
 };
 
 export const measure = (text: string): number => text.length;

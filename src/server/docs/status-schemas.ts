@@ -51,6 +51,7 @@ export const platformSchema = z
       }),
       linkTitleMax: z.int().nullable(),
       needsRecipient: z.boolean(),
+      replies: z.array(z.enum(['segment', 'comment'])),
     }),
     simulated: z
       .boolean()

@@ -157,6 +157,7 @@ async function recentPosts(
       connection,
       new Date(effect.intendedAt.getTime() - skewMs),
       effect.handle,
+      null,
     );
   } catch (error) {
     if (error instanceof CallFailed) return { failure: error.failure };

@@ -52,7 +52,7 @@ export function exerciseReadBack({
         const outcome = await platform.publish(on.connection, draft(`Number ${number}`), {}, freshPermit());
         ids.push(outcome.outcome === 'applied' ? outcome.remoteId : null);
       }
-      const { complete, posts } = await platform.recentPosts(on.connection, since, {});
+      const { complete, posts } = await platform.recentPosts(on.connection, since, {}, null);
       expect(complete).toBe(true);
       expect(posts.map(({ remoteId }) => remoteId).toSorted()).toEqual(ids.toSorted());
     });

@@ -76,7 +76,7 @@ export function createSubject(exercise: Exercise, transport: Transport): Subject
   }
 
   const readBack = ({ connection }: OpenPlatform) =>
-    platform.recentPosts(connection, new Date(Date.now() - 60_000), {});
+    platform.recentPosts(connection, new Date(Date.now() - 60_000), {}, null);
 
   async function matches(on: OpenPlatform, wanted: Draft): Promise<string[]> {
     const { complete, posts } = await readBack(on);

@@ -4,7 +4,7 @@ export type EffectState = 'intended' | 'unknown' | 'absent' | 'applied';
 export interface Effect {
   id: string;
   taskId: string;
-  /** Which act of the task: "post". */
+  /** Which act of the task: "post", "segment:2", "comment". */
   key: string;
   epoch: number;
   accountId: string;
@@ -23,7 +23,7 @@ export interface Effect {
 export interface OpenEffect extends Effect {
   sinceIntendMs: number;
   sinceDeadlineMs: number;
-  /** How often the task has sent so far, this one included. */
+  /** How often the task has sent this act so far, this one included. */
   sends: number;
 }
 

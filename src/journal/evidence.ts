@@ -1,12 +1,6 @@
 import type { Queryable } from '../db/index.ts';
 import type { Evidence, EffectState } from './effect.ts';
-import {
-  completeLate,
-  countReadBack,
-  recordEvidence,
-  showTwice,
-  type Witness,
-} from './sql/record-evidence.ts';
+import { countReadBack, recordEvidence, showTwice, tellLate, type Witness } from './sql/record-evidence.ts';
 
 export type { Witness };
 
@@ -39,7 +33,7 @@ export async function addEvidence(
     // Also when it proves nothing new: whoever said so first may have died before this. An answer to a task's first
     // send, the ordinary case, finds nothing of the kind.
     if (evidence.verdict === 'applied' && !(row.hasMoved && row.before === 'intended' && row.epoch === 1)) {
-      await db.run(completeLate(row.taskId));
+      await db.run(tellLate(row.taskId));
       await db.run(showTwice(row.taskId));
     }
     return row.hasMoved ? 'moved' : 'ignored';

@@ -16,10 +16,9 @@ export async function latestEffect(db: Queryable, taskId: string): Promise<OpenE
   return row ?? null;
 }
 
-/** The send of this act that is live, or null: evidence may have come after a later send was begun. */
-export async function appliedEffect(db: Queryable, taskId: string, key: string): Promise<Effect | null> {
-  const [row] = await db.run<Effect>(selectApplied(taskId, key));
-  return row ?? null;
+/** The task's acts that are live, in the order they were sent, each once. */
+export async function appliedEffects(db: Queryable, taskId: string): Promise<Effect[]> {
+  return db.run<Effect>(selectApplied(taskId));
 }
 
 export type RecordedEvidence = Required<Evidence> & { effectId: string; actor: string; recordedAt: Date };

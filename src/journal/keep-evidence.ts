@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Clock, Logger } from '../core/index.ts';
+import { sleep, type Clock, type Logger } from '../core/index.ts';
 import { isOutage, type Queryable } from '../db/index.ts';
 import type { Evidence } from './effect.ts';
 import { addEvidence, type Recorded } from './evidence.ts';
@@ -33,7 +32,7 @@ export async function keepEvidence(
       const isOver = clock.monotonicMs() - startedAt > (isHurried() ? hurriedMs : patienceMs);
       if (!isOutage(error) || isOver) throw error;
       logger.warn({ effectId }, 'the database is away; what the platform answered waits for it');
-      await sleep(waitMs);
+      await sleep(clock, waitMs);
       waitMs = Math.min(waitMs * 2, 1_000);
     }
   }

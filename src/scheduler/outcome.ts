@@ -1,14 +1,12 @@
 import type { Failure } from '../core/index.ts';
 import type { ClaimedTask, NewTask } from './task.ts';
 
-/**
- * What a handler returns. `visibleEffects` counts the task's effects that are live, as the journal knows them;
- * a settle writes it together with the end of the open effect.
- */
+/** What a handler returns. */
 export type Outcome =
+  /** `visibleEffects`: how many of its effects are live, as the journal knows them. */
   | { outcome: 'done'; result: Record<string, unknown>; visibleEffects: number; followUps?: NewTask[] }
-  /** Certain: the attempt made nothing new visible. `sparesAccount`: it says nothing about the account (a model failed). */
-  | { outcome: 'failed'; failure: Failure; visibleEffects: number; sparesAccount?: true }
+  /** Certain: nothing more became visible than was advanced to. `sparesAccount`: it says nothing about the account. */
+  | { outcome: 'failed'; failure: Failure; sparesAccount?: true }
   /** Not now; spends no attempt. */
   | { outcome: 'snoozed'; inMs: number; reason: string }
   | { outcome: 'cancelled'; reason: string }
@@ -29,6 +27,11 @@ export interface RunContext {
   remainingMs(): number;
   /** Prolongs the lease before a long step. False: the claim is lost, stop. */
   renewLease(leaseMs: number, phase: 'writing' | 'publishing'): Promise<boolean>;
+  /**
+   * Between two effects: so many are live now and none is in doubt; `result` shows them meanwhile. Only after "go" may
+   * the next one begin.
+   */
+  advance(visibleEffects: number, result: Record<string, unknown>): Promise<'go' | 'cancel' | 'lost'>;
 }
 
 /** The code of a task type. Throwing with no open effect is a failed attempt; with one the effect is in doubt. */

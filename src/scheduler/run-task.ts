@@ -1,7 +1,9 @@
 import { messageOf, type Clock, type Logger } from '../core/index.ts';
 import type { Queryable } from '../db/index.ts';
+import { leaseMs as claimLeaseMs } from './claim.ts';
 import type { Handler, Outcome, RunContext } from './outcome.ts';
 import { settle, type Settled } from './settle.ts';
+import { advanceTask } from './sql/advance-task.ts';
 import { renewLease } from './sql/change-lease.ts';
 import { selectOpenEffect } from './sql/select-open-effect.ts';
 import type { ClaimedTask } from './task.ts';
@@ -36,17 +38,17 @@ export async function runTask(
   return settle(db, task, outcome, settings.clock.now());
 }
 
-/** What ends a task before its handler runs. Never with an open or a visible effect. */
+/** What ends a task before its handler runs. Never with an open effect; time ends only what is not live in part. */
 function refuseBeforeRun(task: ClaimedTask, settings: RunSettings): Outcome | null {
   if (task.openEffect !== 'none') return null;
   if (task.cancelRequested) return { outcome: 'cancelled', reason: 'cancel was requested' };
-  if (task.visibleEffects > 0) return null;
   if (task.leaseLosses >= maxLeaseLosses) {
     return fail(
       'worker_crashed',
       `Its worker died ${task.leaseLosses} times while running it. Look into the log, then retry.`,
     );
   }
+  if (task.visibleEffects > 0) return null;
   if (task.expired)
     return fail('missed', 'Its expiresAt passed before it could run. Schedule it anew, or let it go.');
   if (task.lateMs > missedAfter(task, settings)) {
@@ -64,7 +66,6 @@ function missedAfter(task: ClaimedTask, settings: RunSettings): number {
 const fail = (kind: 'missed' | 'worker_crashed' | 'invalid', message: string): Outcome => ({
   outcome: 'failed',
   failure: { kind, message },
-  visibleEffects: 0,
 });
 
 async function handle(
@@ -91,6 +92,12 @@ function runContext(db: Queryable, task: ClaimedTask, limits: RunLimits): RunCon
     ...limits,
     renewLease: async (leaseMs, phase) =>
       (await db.run(renewLease(task.id, task.epoch, leaseMs, phase))).length > 0,
+    advance: async (visibleEffects, result) => {
+      const advanced = advanceTask(task.id, task.epoch, visibleEffects, result, claimLeaseMs);
+      const [row] = await db.run<{ cancelRequested: boolean }>(advanced);
+      if (row === undefined) return 'lost';
+      return row.cancelRequested ? 'cancel' : 'go';
+    },
   };
 }
 
@@ -102,7 +109,6 @@ async function outcomeOfThrow(db: Queryable, task: ClaimedTask, error: unknown):
     return {
       outcome: 'failed',
       failure: { kind: 'internal', message: `Carillon made a mistake: ${messageOf(error)}` },
-      visibleEffects: task.visibleEffects,
     };
   }
   return {

@@ -39,7 +39,6 @@ function settlementOf(
   outcome: Exclude<Outcome, { outcome: 'lost' }>,
   now: Date,
 ): Settlement {
-  const unchanged = { openEffect: 'none', visibleEffects: task.visibleEffects } as const;
   switch (outcome.outcome) {
     case 'done':
       return {
@@ -54,17 +53,22 @@ function settlementOf(
       return settlementOfFailure(task, outcome, now);
     case 'snoozed':
       return {
-        ...unchanged,
+        openEffect: 'none',
         status: 'pending',
         outcome: 'snoozed',
         wakeInMs: outcome.inMs,
         detail: { reason: outcome.reason },
       };
     case 'cancelled':
-      return { ...unchanged, status: 'cancelled', outcome: 'cancelled', detail: { reason: outcome.reason } };
+      return {
+        openEffect: 'none',
+        status: 'cancelled',
+        outcome: 'cancelled',
+        detail: { reason: outcome.reason },
+      };
     case 'absent':
       return {
-        ...unchanged,
+        openEffect: 'none',
         status: 'pending',
         outcome: 'absent',
         wakeInMs: 0,
@@ -76,7 +80,6 @@ function settlementOf(
         phase: 'verifying',
         outcome: 'verifying',
         openEffect: 'unknown',
-        visibleEffects: task.visibleEffects,
         wakeInMs: outcome.inMs,
         detail: { reason: outcome.reason },
       };
@@ -85,7 +88,6 @@ function settlementOf(
         status: 'failed',
         outcome: 'undecided',
         openEffect: 'unknown',
-        visibleEffects: task.visibleEffects,
         needsAttention: true,
         error: { kind: 'outcome_unknown', message: outcome.message },
       };
@@ -94,11 +96,11 @@ function settlementOf(
 
 function settlementOfFailure(
   task: ClaimedTask,
-  { failure, visibleEffects, sparesAccount }: Extract<Outcome, { outcome: 'failed' }>,
+  { failure, sparesAccount }: Extract<Outcome, { outcome: 'failed' }>,
   now: Date,
 ): Settlement {
   const error = { kind: failure.kind, message: failure.message };
-  const base = { error, openEffect: 'none', visibleEffects } as const;
+  const base = { error, openEffect: 'none' } as const;
   const verdict = judgeFailure(
     failure,
     { ...task, hasAccount: task.accountId !== null && !sparesAccount },

@@ -1,3 +1,4 @@
+import { sleep, type Clock } from '../core/index.ts';
 import type { Queryable } from '../db/index.ts';
 import { claim, nextWakeAt } from './claim.ts';
 import { keepHouse } from './housekeeping.ts';
@@ -33,7 +34,7 @@ export function startWorker(db: Queryable, settings: RunSettings, options: Worke
   const stopping = new AbortController();
   /** The id of each task that runs. */
   const inFlight = new Map<Promise<void>, string>();
-  const alarm = createAlarm();
+  const alarm = createAlarm(settings.clock);
   let healthy = true;
   /** The database failed us: claims of ours may be left that nothing here runs. */
   let mayHaveStrays = false;
@@ -116,26 +117,19 @@ async function untilNextWake(db: Queryable, settings: RunSettings): Promise<numb
 }
 
 /** A sleep that can be cut short; a ring while nobody sleeps makes the next sleep end at once. */
-function createAlarm() {
+function createAlarm(clock: Clock) {
   let rung = false;
-  let wakeUp: (() => void) | null = null;
+  let cutShort: AbortController | null = null;
   return {
     ring: (): void => {
       rung = true;
-      wakeUp?.();
+      cutShort?.abort();
     },
     wait: async (ms: number): Promise<void> => {
-      if (!rung) {
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, ms);
-          wakeUp = () => {
-            clearTimeout(timer);
-            resolve();
-          };
-        });
-      }
+      cutShort = new AbortController();
+      if (!rung) await sleep(clock, ms, cutShort.signal);
       rung = false;
-      wakeUp = null;
+      cutShort = null;
     },
   };
 }

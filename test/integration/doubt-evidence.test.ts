@@ -95,6 +95,7 @@ describe('a webhook', () => {
       id,
     );
     expect(await late(effects[0]?.id, 'wamid.1')).toBe('ignored');
+    expect(await carillon.process()).toMatchObject({ completed: 1 });
     expect(await carillon.task(id)).toMatchObject({ status: 'completed', result: { postId: 'wamid.1' } });
   });
 

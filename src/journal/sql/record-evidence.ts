@@ -71,27 +71,31 @@ select k.state as before, k.task_id as "taskId", k.epoch, exists (select from mo
 });
 
 /**
- * A task that gave up (in doubt, or because the send counted as absent) is told the truth when evidence arrives late:
- * it was published.
+ * More of a task is live than it knew when it ended. One that failed goes back to its handler, which completes it, or
+ * publishes what is left; a cancelled one stays so and shows what is live.
  */
-export const completeLate = (taskId: string): Statement => ({
+export const tellLate = (taskId: string): Statement => ({
   text: `
-with late as (
+with known as (
+  select count(distinct key) filter (where state = 'applied') as live,
+    coalesce(bool_or(state in ('intended', 'unknown')), false) as in_doubt
+  from carillon.effects where task_id = $1
+),
+told as (
   update carillon.agent_tasks t set
-    status = 'completed', open_effect = 'none', needs_attention = false, failure_kind = null, last_error = null,
-    visible_effects = (select count(*) from carillon.effects where task_id = t.id and state = 'applied'),
-    result = coalesce(t.result, '{}') || (
-      select jsonb_build_object(
-        'postId', e.remote_id, 'url', e.url, 'platform', a.platform, 'simulated', a.simulated)
-      from carillon.effects e join carillon.accounts a on a.id = e.account_id
-      where e.task_id = t.id and e.state = 'applied' order by e.epoch desc limit 1),
-    updated_at = carillon.now()
-  where t.id = $1 and t.status = 'failed'
-    and not exists (select from carillon.effects where task_id = t.id and state in ('intended', 'unknown'))
+    status = case t.status when 'failed' then 'running' else t.status end,
+    phase = case t.status when 'failed' then 'verifying' end,
+    open_effect = case t.status when 'failed' then 'unknown' else t.open_effect end,
+    visible_effects = case t.status when 'failed' then t.visible_effects else k.live end,
+    failure_kind = null, last_error = null, needs_attention = false, lease_losses = 0,
+    finished_at = case t.status when 'failed' then null else t.finished_at end,
+    claim_epoch = t.claim_epoch + 1, claimed_by = null, wake_at = carillon.now(), updated_at = carillon.now()
+  from known k
+  where t.id = $1 and t.status in ('failed', 'cancelled') and k.live > t.visible_effects and not k.in_doubt
   returning t.id, t.workspace_id
 )
-insert into carillon.task_events (workspace_id, task_id, name, actor, detail)
-select workspace_id, id, 'completed', 'worker', '{"late": true}' from late
+insert into carillon.task_events (workspace_id, task_id, name, actor)
+select workspace_id, id, 'found_live', 'worker' from told
 returning task_id as id`,
   values: [taskId],
 });

@@ -10,20 +10,24 @@ export const selectLatestEffect = (taskId: string): Statement => ({
 select ${columns},
   extract(epoch from carillon.now() - intended_at) * 1000 as "sinceIntendMs",
   extract(epoch from carillon.now() - deadline_at) * 1000 as "sinceDeadlineMs",
-  count(*) over () as sends
-from carillon.effects where task_id = $1 order by epoch desc limit 1`,
+  count(*) over (partition by key) as sends
+from carillon.effects where task_id = $1 order by epoch desc, intended_at desc, id desc limit 1`,
   values: [taskId],
 });
 
-export const selectApplied = (taskId: string, key: string): Statement => ({
+/** Of two sends of one act that are both live (an incident), the first. */
+export const selectApplied = (taskId: string): Statement => ({
   text: `
-select ${columns} from carillon.effects
-where task_id = $1 and key = $2 and state = 'applied' order by epoch limit 1`,
-  values: [taskId, key],
+select ${columns} from carillon.effects e
+where task_id = $1 and state = 'applied' and not exists (
+  select from carillon.effects o
+  where o.task_id = e.task_id and o.key = e.key and o.state = 'applied' and o.epoch < e.epoch)
+order by epoch, intended_at, id`,
+  values: [taskId],
 });
 
 export const selectEffects = (taskId: string): Statement => ({
-  text: `select ${columns} from carillon.effects where task_id = $1 order by epoch`,
+  text: `select ${columns} from carillon.effects where task_id = $1 order by epoch, intended_at, id`,
   values: [taskId],
 });
 

@@ -13,7 +13,8 @@ export interface Settlement {
   result?: Record<string, unknown>;
   needsAttention?: boolean;
   openEffect: 'none' | 'unknown';
-  visibleEffects: number;
+  /** Left out: as many as before. */
+  visibleEffects?: number;
   /** For the attempt and the event, e.g. "completed", "retry", "snoozed". */
   outcome: string;
   detail?: Record<string, unknown>;
@@ -35,14 +36,14 @@ with settled as (
     -- A task that waits is looked at when it expires; a doubt, or what is live in part, does not expire.
     wake_at = least(
       coalesce($6::timestamptz, carillon.now() + $7 * interval '1 millisecond', t.wake_at),
-      case when $3 = 'pending' and $14 = 0 then t.expires_at end),
+      case when $3 = 'pending' and t.visible_effects = 0 then t.expires_at end),
     retry_count = t.retry_count + case when $8 then 1 else 0 end,
     failure_kind = $9,
     last_error = coalesce($10, t.last_error),
     result = case when $11::jsonb is null then t.result else coalesce(t.result, '{}') || $11::jsonb end,
     needs_attention = $12,
     open_effect = $13,
-    visible_effects = $14,
+    visible_effects = coalesce($14, t.visible_effects),
     claimed_by = null,
     lease_losses = 0,
     finished_at = case when $3 in ('completed', 'failed', 'cancelled')
@@ -84,7 +85,7 @@ select status from settled`,
     s.result === undefined ? null : JSON.stringify(s.result),
     s.needsAttention ?? false,
     s.openEffect,
-    s.visibleEffects,
+    s.visibleEffects ?? null,
     s.outcome,
     JSON.stringify(s.detail ?? {}),
     JSON.stringify(s.followUps ?? []),

@@ -45,6 +45,7 @@ const taskShape = {
   maxRetries: z.int(),
   lastError: z.string().nullable(),
   failureKind: z.enum(failureKinds).nullable(),
+  partial: z.boolean(),
   needsAttention: z.boolean(),
   result: object.nullable(),
   executedAt: time.nullable(),

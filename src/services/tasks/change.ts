@@ -14,7 +14,11 @@ import {
   type ResolveInput,
 } from './request.ts';
 import type { Task } from './task-view.ts';
+import { runHere } from './run-here.ts';
 import { parseWhen } from './when.ts';
+
+/** Too short to begin a visible call, long enough to write down what is known. */
+const completeMs = 2_000;
 
 export interface Cancelled {
   task: Task;
@@ -66,6 +70,8 @@ export async function resolveTask(
   const letGo =
     !answer.published && !answer.retry && (await dismiss(db, caller.workspaceId, id, caller.actor));
   if (!letGo) await resolve(db, caller.workspaceId, id, resolution, caller.actor);
+  // What is live is completed with this call; what is left to publish is the worker's.
+  if (answer.published) await runHere(services, id, completeMs);
   services.wake();
   return getTask(services, caller, id);
 }

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { claim, runTask } from '../../scheduler/index.ts';
 import type { Caller, Services } from '../context.ts';
 import { getTask } from './get.ts';
 import type { ScheduleInput } from './request.ts';
+import { runHere } from './run-here.ts';
 import { scheduleTask, type ScheduleOptions } from './schedule.ts';
 import type { Task } from './task-view.ts';
 
@@ -38,12 +38,6 @@ export async function publishNow(
     if (!endsSoon(services, task) || services.clock.monotonicMs() >= endsAt) return task;
     await sleep(lookMs);
   }
-}
-
-async function runHere(services: Services, id: string): Promise<void> {
-  const { tasks } = await claim(services.db, services.workerId, 1, [id]);
-  const limits = { signal: new AbortController().signal, remainingMs: () => Infinity };
-  for (const task of tasks) await runTask(services.db, task, services.run, limits);
 }
 
 /** Whether somebody runs it at this moment, or it is due in a moment; not while it waits for a time of its own. */

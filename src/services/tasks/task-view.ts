@@ -22,10 +22,13 @@ export interface Task {
   maxRetries: number;
   lastError: string | null;
   failureKind: FailureKind | null;
+  /** It failed or was cancelled, and something of it is live: see `result` and `effects`. */
+  partial: boolean;
   /** A person must say what to do. */
   needsAttention: boolean;
   /**
-   * For a post: `{postId, url, platform, simulated, metrics: {reach, engagement, clicks, fetchedAt}, delivery?}`, and
+   * For a post: `{postId, url, platform, simulated, metrics: {reach, engagement, clicks, fetchedAt}, delivery?}`;
+   * `posts: [{effect, postId, url}]` where more than the post is live (a thread, a first comment); and
    * `incident: "published_twice"` when proof came late that an earlier send, taken for absent, is live too.
    */
   result: Record<string, unknown> | null;

@@ -1,6 +1,5 @@
 import { sha256, type Failure } from '../../core/index.ts';
 import {
-  appliedEffect,
   intend,
   keepEvidence,
   ownedByOthers,
@@ -15,11 +14,8 @@ import { CallFailed, type Draft, type Handle, type PublishOutcome } from '../../
 import type { ClaimedTask, Outcome, RunContext } from '../../scheduler/index.ts';
 import type { Connected } from '../../services/accounts/index.ts';
 import type { SocialPostDeps } from './deps.ts';
-import { finish } from './result.ts';
+import type { Published } from './result.ts';
 import { settleDelayMs } from './verify.ts';
-
-/** A text post is one effect. */
-const effectKey = 'post';
 
 /** Time that must be left beyond the call's deadline to write down what it answered. */
 const settleReserveMs = 3_000;
@@ -30,40 +26,44 @@ const equalTextWaitMs = 10_000;
 /** What a run must have left before it may intend. */
 export const neededMs = ({ platform }: Connected): number => platform.publishDeadlineMs + settleReserveMs;
 
-/** The protocol: check, prepare, intend, one call, evidence. */
+/** One act of a task, ready to be sent. */
+export interface Act {
+  key: string;
+  draft: Draft;
+  /** Of everything the task publishes. */
+  contentHash: string;
+}
+
+/** What came of it: live, or what the task does next. */
+export type PublishedOr<Else> = { outcome: 'applied'; post: Published } | Else;
+
+/** The protocol: prepare, intend, one call, evidence. */
 export async function publish(
   deps: SocialPostDeps,
   task: ClaimedTask,
   connected: Connected,
-  draft: Draft,
+  act: Act,
   context: RunContext,
-): Promise<Outcome> {
+): Promise<PublishedOr<Outcome>> {
   const { platform, connection } = connected;
-  const problems = platform.validate(draft, connection.account);
-  if (problems.length > 0)
-    return fail(task, { kind: 'invalid', message: problems.map(({ problem }) => problem).join(' ') });
-
-  // A first claim has no earlier send.
-  const live = task.epoch === 1 ? null : await appliedEffect(deps.db, task.id, effectKey);
-  if (live !== null) return finish(deps, task, connected, live);
-
+  const { draft } = act;
   const prepared = await prepare(connected, draft);
-  if ('failure' in prepared) return fail(task, prepared.failure);
+  if ('failure' in prepared) return fail(prepared.failure);
   if (context.signal.aborted) return snooze(0, 'the worker is stopping');
   if (context.remainingMs() < neededMs(connected)) return snooze(0, 'too little time left in this call');
 
   const intendedAt = { wallMs: deps.clock.now().getTime(), monotonicMs: deps.clock.monotonicMs() };
-  const intended = await intend(deps.db, intentOf(task, connected, draft, prepared.handle));
+  const intended = await intend(deps.db, intentOf(task, connected, act, prepared.handle));
   const keepFor =
     (effectId: string): Keep =>
     (evidence) =>
       keepEvidence(deps.db, effectId, evidence, keeping(deps, context));
-  if (!intended.intended) return refuseIntent(task, intended, keepFor);
+  if (!intended.intended) return refuseIntent(intended, keepFor);
 
   const { effectId } = intended;
   const permit = { effectId, taskId: task.id, intendedAt, deadlineMs: platform.publishDeadlineMs };
   const outcome = await platform.publish(connection, draft, prepared.handle, permit);
-  return recordOutcome(deps, task, connected, keepFor(effectId), outcome);
+  return recordOutcome(deps, task, connected, act.key, keepFor(effectId), outcome);
 }
 
 /** Writes down what the call answered. */
@@ -87,22 +87,21 @@ async function prepare(
   }
 }
 
-function intentOf(task: ClaimedTask, { platform, account }: Connected, draft: Draft, handle: Handle) {
-  const { to, ...content } = draft;
+function intentOf(task: ClaimedTask, { platform, account }: Connected, act: Act, handle: Handle) {
+  const { key, draft, contentHash } = act;
   return {
     taskId: task.id,
     epoch: task.epoch,
-    key: effectKey,
+    key,
     accountId: account.id,
-    fingerprint: sha256({ ...content, text: draft.text.normalize('NFC').trim(), to }),
-    contentHash: sha256({ ...content }),
+    fingerprint: sha256({ ...draft, text: draft.text.normalize('NFC').trim() }),
+    contentHash,
     handle: { ...handle },
     deadlineMs: platform.publishDeadlineMs,
   };
 }
 
 async function refuseIntent(
-  task: ClaimedTask,
   refused: Extract<Intended, { intended: false }>,
   keepFor: (effectId: string) => Keep,
 ): Promise<Outcome> {
@@ -112,7 +111,7 @@ async function refuseIntent(
     case 'cancel_requested':
       return { outcome: 'cancelled', reason: 'cancel was requested' };
     case 'not_approved':
-      return fail(task, {
+      return fail({
         kind: 'invalid',
         message: 'Its content is not the one that was approved. Approve it again, then retry.',
       });
@@ -133,9 +132,10 @@ async function recordOutcome(
   deps: SocialPostDeps,
   task: ClaimedTask,
   connected: Connected,
+  key: string,
   keep: Keep,
   outcome: PublishOutcome,
-): Promise<Outcome> {
+): Promise<PublishedOr<Outcome>> {
   switch (outcome.outcome) {
     case 'applied': {
       const { remoteId, url } = outcome;
@@ -145,7 +145,7 @@ async function recordOutcome(
         remoteId,
         url,
       });
-      if (recorded !== 'claimed_elsewhere') return finish(deps, task, connected, { remoteId, url });
+      if (recorded !== 'claimed_elsewhere') return { outcome: 'applied', post: { remoteId, url } };
       await keep({
         source: 'answer',
         verdict: 'unknown',
@@ -163,10 +163,10 @@ async function recordOutcome(
         verdict: 'absent',
         detail: failureDetail(outcome.failure),
       });
-      return fail(task, outcome.failure);
+      return fail(outcome.failure);
     }
     case 'duplicate':
-      return recordDuplicate(deps, task, connected, keep, outcome);
+      return recordDuplicate(deps, task, connected, key, keep, outcome);
     case 'unknown':
       await keep({
         source: 'answer',
@@ -185,13 +185,14 @@ async function recordDuplicate(
   deps: SocialPostDeps,
   task: ClaimedTask,
   connected: Connected,
+  key: string,
   keep: Keep,
   { remoteId, failure }: Extract<PublishOutcome, { outcome: 'duplicate' }>,
-): Promise<Outcome> {
+): Promise<PublishedOr<Outcome>> {
   const detail = failureDetail(failure);
-  if (!(await wasInDoubt(deps.db, task.id, effectKey, task.epoch))) {
+  if (!(await wasInDoubt(deps.db, task.id, key, task.epoch))) {
     await keep({ source: 'refusal', verdict: 'absent', detail });
-    return fail(task, { ...failure, kind: 'rejected' });
+    return fail({ ...failure, kind: 'rejected' });
   }
   const effect = await latestEffect(deps.db, task.id);
   const unowned =
@@ -201,16 +202,12 @@ async function recordDuplicate(
     return doubt(connected, 'the platform says it is a duplicate; looking for the post');
   }
   await keep({ source: 'refusal', verdict: 'applied', remoteId, detail });
-  return finish(deps, task, connected, { remoteId, url: null });
+  return { outcome: 'applied', post: { remoteId, url: null } };
 }
 
 const failureDetail = ({ kind, platformCode }: Failure) => ({ kind, platformCode: platformCode ?? null });
 
-const fail = (task: ClaimedTask, failure: Failure): Outcome => ({
-  outcome: 'failed',
-  failure,
-  visibleEffects: task.visibleEffects,
-});
+const fail = (failure: Failure): Outcome => ({ outcome: 'failed', failure });
 
 const snooze = (inMs: number, reason: string): Outcome => ({
   outcome: 'snoozed',

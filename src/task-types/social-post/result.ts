@@ -5,27 +5,50 @@ import type { Connected } from '../../services/accounts/index.ts';
 import { recordMetrics } from '../../services/metrics/index.ts';
 import type { SocialPostDeps } from './deps.ts';
 
-/** Ends a task whose one effect is live: its result, first figures, and the tasks that measure it later. */
+/** Where an act of the task stands. */
+export interface Published {
+  remoteId: string | null;
+  url: string | null;
+}
+
+/** The task's acts that are live, by effect key, in the order they were made. */
+export type Live = Map<string, Published>;
+
+/** Ends a task whose every effect is live: its result, first figures, and the tasks that measure it later. */
 export async function finish(
   deps: SocialPostDeps,
   task: ClaimedTask,
   connected: Connected,
-  published: { remoteId: string | null; url: string | null },
+  live: Live,
 ): Promise<Outcome> {
-  const { platform, account } = connected;
-  const { remoteId } = published;
-  const url =
-    published.url ?? (remoteId === null ? null : platform.urlOf(connected.connection.account, remoteId));
+  const remoteId = live.get('post')?.remoteId ?? null;
   const metrics = await firstMetrics(deps, task, connected, remoteId);
   return {
     outcome: 'done',
-    visibleEffects: 1,
-    result: { postId: remoteId, url, platform: platform.id, simulated: account.simulated, metrics },
+    visibleEffects: live.size,
+    result: { ...resultOf(connected, live), metrics },
     followUps: remoteId === null ? [] : [newMetricsTask(task, 0, deps.clock.now())],
   };
 }
 
-const noMetrics = { reach: null, engagement: null, clicks: null, fetchedAt: null };
+/** What of a task is live, as its `result` shows it; also between two effects. */
+export function resultOf({ platform, connection, account }: Connected, live: Live) {
+  const urlOf = (id: string) => platform.urlOf(connection.account, id);
+  return { ...livePosts(live, urlOf), platform: platform.id, simulated: account.simulated };
+}
+
+/** The post, and a list of everything when more than the post is live. */
+export function livePosts(live: Live, urlOf: (remoteId: string) => string | null = () => null) {
+  const posts = [...live].map(([effect, { remoteId, url }]) => ({
+    effect,
+    postId: remoteId,
+    url: url ?? (remoteId === null ? null : urlOf(remoteId)),
+  }));
+  const { postId = null, url = null } = posts.find(({ effect }) => effect === 'post') ?? {};
+  return { postId, url, ...(posts.length > 1 && { posts }) };
+}
+
+export const noMetrics = { reach: null, engagement: null, clicks: null, fetchedAt: null };
 
 /**
  * A simulated platform has figures at once and for nothing. A real one has none yet and may charge for the question,

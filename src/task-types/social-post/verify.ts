@@ -2,16 +2,15 @@ import type { Failure } from '../../core/index.ts';
 import {
   addEvidence,
   hasOthersInDoubt,
-  latestEffect,
   noteReadBack,
   ownedByOthers,
   type OpenEffect,
 } from '../../journal/index.ts';
 import { CallFailed, type Draft, type RecentPost, type RecentPosts } from '../../platforms/index.ts';
-import type { ClaimedTask, Outcome, RunContext } from '../../scheduler/index.ts';
+import type { Outcome, RunContext } from '../../scheduler/index.ts';
 import type { Connected } from '../../services/accounts/index.ts';
 import type { SocialPostDeps } from './deps.ts';
-import { finish } from './result.ts';
+import type { PublishedOr } from './publish.ts';
 
 /** Clocks of the platform and of ours may differ; a post this much older than the intent may still be it. */
 const skewMs = 60_000;
@@ -36,16 +35,14 @@ export const settleDelayMs = ({ platform, connection }: Connected): number =>
 /** Finds out what became of a send whose outcome is not known. Never sends anything. */
 export async function verify(
   deps: SocialPostDeps,
-  task: ClaimedTask,
   connected: Connected,
+  effect: OpenEffect,
   draft: Draft,
   context: RunContext,
-): Promise<Outcome> {
-  const effect = await latestEffect(deps.db, task.id);
-  if (effect === null) throw new Error('a task with an open effect has no journal row');
+): Promise<PublishedOr<Outcome>> {
   if (effect.state === 'absent')
     return { outcome: 'absent', reason: 'the journal says it was not published' };
-  if (effect.state === 'applied') return finishApplied(deps, task, connected, draft, effect);
+  if (effect.state === 'applied') return identify(deps, connected, draft, effect);
   if (effect.state === 'intended') {
     await addEvidence(deps.db, effect.id, {
       source: 'lost',
@@ -56,7 +53,7 @@ export async function verify(
   if (context.signal.aborted) return look(0, 'the worker is stopping');
   switch (connected.platform.witness(connected.connection.account)) {
     case 'list':
-      return readBack(deps, task, connected, draft, effect);
+      return readBack(deps, connected, draft, effect);
     case 'webhook':
       return awaitWebhook(connected, effect);
     case 'person':
@@ -65,39 +62,37 @@ export async function verify(
 }
 
 /** Live for certain. If the answer named no id, read-back may; the post is not published again for lack of it. */
-async function finishApplied(
+async function identify(
   deps: SocialPostDeps,
-  task: ClaimedTask,
   connected: Connected,
   draft: Draft,
   effect: OpenEffect,
-): Promise<Outcome> {
+): Promise<PublishedOr<Outcome>> {
   const { remoteId, url } = effect;
   const listed = connected.platform.witness(connected.connection.account) === 'list';
   if (remoteId !== null || url !== null || !listed || effect.sinceIntendMs > identifyForMs) {
-    return finish(deps, task, connected, { remoteId, url });
+    return { outcome: 'applied', post: { remoteId, url } };
   }
-  const seen = await recentPosts(connected, effect);
+  const seen = await recentPosts(connected, effect, draft);
   if ('failure' in seen) return look(unreachableMs, seen.failure.message);
   const { same } = await sort(deps, connected, draft, effect, seen);
   const adopted = await adopt(deps, effect, same);
   if (adopted === null) return look(lookAgainMs, 'it is live; its id is being looked up');
-  return finish(deps, task, connected, adopted);
+  return { outcome: 'applied', post: adopted };
 }
 
 /** Pages the account's posts since the intent and decides: found, absent, or not decidable yet. */
 async function readBack(
   deps: SocialPostDeps,
-  task: ClaimedTask,
   connected: Connected,
   draft: Draft,
   effect: OpenEffect,
-): Promise<Outcome> {
+): Promise<PublishedOr<Outcome>> {
   const settleMs = settleDelayMs(connected);
   if (effect.sinceIntendMs < settleMs)
     return look(settleMs - effect.sinceIntendMs, 'waiting until the platform shows new posts');
 
-  const seen = await recentPosts(connected, effect);
+  const seen = await recentPosts(connected, effect, draft);
   if ('failure' in seen) {
     if (effect.sinceIntendMs > unreadableAfterMs)
       return undecided(connected, `the platform could not be read: ${seen.failure.message}`);
@@ -105,7 +100,7 @@ async function readBack(
   }
   const { same, unexplained } = await sort(deps, connected, draft, effect, seen);
   const adopted = await adopt(deps, effect, same);
-  if (adopted !== null) return finish(deps, task, connected, adopted);
+  if (adopted !== null) return { outcome: 'applied', post: adopted };
 
   if (!seen.complete || unexplained > 0) {
     const why = seen.complete
@@ -151,13 +146,14 @@ function awaitWebhook(connected: Connected, effect: OpenEffect): Outcome {
 async function recentPosts(
   { platform, connection }: Connected,
   effect: OpenEffect,
+  draft: Draft,
 ): Promise<RecentPosts | { failure: Failure }> {
   try {
     return await platform.recentPosts(
       connection,
       new Date(effect.intendedAt.getTime() - skewMs),
       effect.handle,
-      null,
+      draft.reply ?? null,
     );
   } catch (error) {
     if (error instanceof CallFailed) return { failure: error.failure };

@@ -6,11 +6,11 @@ import {
   type PostRules,
 } from '../../agent/index.ts';
 import { newId, type Failure } from '../../core/index.ts';
-import type { Draft } from '../../platforms/index.ts';
 import { keepContent, type ClaimedTask, type Outcome, type RunContext } from '../../scheduler/index.ts';
 import type { Connected } from '../../services/accounts/index.ts';
-import type { SocialPostConfig } from './definition.ts';
+import type { SocialPostConfig } from './config.ts';
 import type { SocialPostDeps } from './deps.ts';
+import { problemsOf, type PlannedEffect } from './effects.ts';
 import { neededMs } from './publish.ts';
 import { finishModelCall, insertModelCall } from './sql/model-calls.ts';
 
@@ -26,7 +26,7 @@ export async function write(
   deps: SocialPostDeps,
   task: ClaimedTask,
   connected: Connected,
-  draftWith: (content: string) => Draft,
+  plan: (content: string) => PlannedEffect[],
   context: RunContext,
 ): Promise<{ outcome: 'written'; content: string } | Outcome> {
   const { topic, brief, template } = task.config as SocialPostConfig;
@@ -43,7 +43,7 @@ export async function write(
       deps,
       task,
       connected,
-      draftWith,
+      plan,
       AbortSignal.any([context.signal, AbortSignal.timeout(budgetMs)]),
     );
     const kept = await keepContent(deps.db, task.id, task.epoch, text);
@@ -53,7 +53,6 @@ export async function write(
     return {
       outcome: 'failed',
       failure: failureOf(error, budgetMs),
-      visibleEffects: task.visibleEffects,
       sparesAccount: true,
     };
   }
@@ -63,13 +62,13 @@ async function generate(
   { db, provider }: SocialPostDeps,
   task: ClaimedTask,
   connected: Connected,
-  draftWith: (content: string) => Draft,
+  plan: (content: string) => PlannedEffect[],
   signal: AbortSignal,
 ): Promise<string> {
   let callId = '';
   const { text } = await generatePost({
     brief: briefOf(task, connected),
-    rules: rulesOf(connected, draftWith),
+    rules: rulesOf(connected, plan),
     provider,
     signal,
     beforeCall: async () => {
@@ -98,17 +97,16 @@ function briefOf(task: ClaimedTask, { platform }: Connected): PostBrief {
   };
 }
 
-function rulesOf({ platform, account }: Connected, draftWith: (content: string) => Draft): PostRules {
+function rulesOf({ platform, account }: Connected, plan: (content: string) => PlannedEffect[]): PostRules {
   const { text } = platform.limits;
-  const { link } = draftWith('');
+  const link = plan('')[0]?.draft.link ?? null;
   // Where a link counts as text, the connector puts it below the post.
   const below = link === null || text.linkCost === null ? '' : `\n\n${link}`;
   return {
     maxLength: text.max,
     measure: (content) => platform.measure(content + below),
     problems: (content) =>
-      platform
-        .validate(draftWith(content), account)
+      problemsOf(platform, account, plan(content).slice(0, 1))
         .filter(({ field }) => field === 'content')
         .map(({ problem }) => problem),
     hashtags: !platform.limits.needsRecipient,

@@ -7,7 +7,8 @@ const columns = `
   t.config || jsonb_build_object('maxRetries', t.max_retries)
     || case when r.address is null then '{}' else jsonb_build_object('to', r.address) end as config,
   t.retry_count as "retryCount", t.max_retries as "maxRetries", t.last_error as "lastError",
-  t.failure_kind as "failureKind", t.needs_attention as "needsAttention", t.result, t.executed_at as "executedAt",
+  t.failure_kind as "failureKind", t.visible_effects > 0 and t.status in ('failed', 'cancelled') as partial,
+  t.needs_attention as "needsAttention", t.result, t.executed_at as "executedAt",
   case when t.status in ('pending', 'running') then t.wake_at end as "wakeAt", t.expires_at as "expiresAt",
   t.campaign_id as "campaignId", t.post_id as "postId", t.dedupe_key as "dedupeKey", t.created_at as "createdAt",
   t.updated_at as "updatedAt", t.finished_at as "finishedAt"`;

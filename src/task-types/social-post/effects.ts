@@ -1,0 +1,82 @@
+import { sha256 } from '../../core/index.ts';
+import type { Draft, MessageTemplate, Platform, Problem, ReplyKind } from '../../platforms/index.ts';
+import type { SocialPostConfig } from './config.ts';
+
+/** One visible act of a task, in the order they are made. */
+export interface PlannedEffect {
+  /** "post", "segment:2" (the second post of a thread), "comment". */
+  key: string;
+  draft: Draft;
+  /** Key of the act it answers; null for the post itself. */
+  answers: string | null;
+}
+
+/** Everything a task makes visible: the post, the rest of its thread, its first comment. Pure. */
+export function effectsOf(
+  content: string,
+  config: Record<string, unknown>,
+  to: string | null,
+): PlannedEffect[] {
+  const { thread = [], firstComment } = config as SocialPostConfig;
+  const effects: PlannedEffect[] = [{ key: 'post', draft: postOf(content, config, to), answers: null }];
+  for (const [index, text] of thread.entries()) {
+    const answers = index === 0 ? 'post' : `segment:${index + 1}`;
+    effects.push({ key: `segment:${index + 2}`, draft: replyOf('segment', text), answers });
+  }
+  if (firstComment !== undefined)
+    effects.push({ key: 'comment', draft: replyOf('comment', firstComment), answers: 'post' });
+  return effects;
+}
+
+/** `to` is the recipient's address, kept elsewhere. */
+function postOf(content: string, config: Record<string, unknown>, to: string | null): Draft {
+  const { link, linkTitle, template } = config as SocialPostConfig;
+  return {
+    text: content,
+    link: link ?? null,
+    linkTitle: linkTitle ?? null,
+    to,
+    template: (template as MessageTemplate | undefined) ?? null,
+  };
+}
+
+const replyOf = (as: ReplyKind, text: string): Draft => ({
+  text,
+  link: null,
+  linkTitle: null,
+  to: null,
+  template: null,
+  reply: { as, to: null },
+});
+
+/** Equal for equal visible content, recipients apart: what a person approves. */
+export function contentHashOf(effects: readonly PlannedEffect[]): string {
+  const [post, ...rest] = effects.map(({ draft: { to: _to, reply: _reply, ...content } }) => content);
+  return sha256(rest.length === 0 ? post : { ...post, followedBy: rest });
+}
+
+/** Everything wrong with a task's effects, each named by the field of the request it stands in. Pure. */
+export function problemsOf(
+  platform: Platform,
+  account: { kind: string },
+  effects: readonly PlannedEffect[],
+): Problem[] {
+  const problems: Problem[] = [];
+  for (const { key, draft } of effects) {
+    const found = platform.validate(draft, account);
+    const as = draft.reply?.as;
+    if (as === undefined) problems.push(...found);
+    else if (platform.limits.replies.includes(as)) {
+      const where = as === 'segment' ? `part ${key.slice('segment:'.length)}: ` : '';
+      problems.push(
+        ...found.map((one) => ({ ...one, field: fieldOf[as], problem: `${where}${one.problem}` })),
+      );
+    } else if (!problems.some(({ field }) => field === fieldOf[as])) {
+      const problem = `is not possible: ${platform.name} has no ${as === 'segment' ? 'threads' : 'comments'}; leave it out`;
+      problems.push({ field: fieldOf[as], problem, limit: null, value: null });
+    }
+  }
+  return problems;
+}
+
+const fieldOf = { segment: 'thread', comment: 'firstComment' } as const;

@@ -1,8 +1,18 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { v7, validate } from 'uuid';
+import { v5, v7, validate } from 'uuid';
+
+let makeId = (): string => v7();
 
 /** A time-ordered id (uuid v7). */
-export const newId = (): string => v7();
+export const newId = (): string => makeId();
+
+/** Where this process gets its ids from, for a simulation that must repeat itself. `null`: as always. */
+export function replaceIds(next: (() => string) | null): void {
+  makeId = next ?? (() => v7());
+}
+
+/** The id that stands for `name` below another id, always the same (uuid v5). */
+export const derivedId = (name: string, below: string): string => v5(name, below);
 
 export const isId = (text: string): boolean => validate(text);
 

@@ -5,3 +5,4 @@ export * from './failure.ts';
 export * from './ids.ts';
 export * from './logger.ts';
 export * from './random.ts';
+export * from './seal.ts';

@@ -6,6 +6,7 @@ import {
   selectEffects,
   selectEvidence,
   selectLatestEffect,
+  selectLive,
   selectOthersInDoubt,
   selectOwned,
 } from './sql/select-effects.ts';
@@ -19,6 +20,11 @@ export async function latestEffect(db: Queryable, taskId: string): Promise<OpenE
 /** The task's acts that are live, in the order they were sent, each once. */
 export async function appliedEffects(db: Queryable, taskId: string): Promise<Effect[]> {
   return db.run<Effect>(selectApplied(taskId));
+}
+
+/** What of a task, and of a broadcast's messages, is live. */
+export async function liveOf(db: Queryable, taskId: string): Promise<Effect[]> {
+  return db.run<Effect>(selectLive(taskId));
 }
 
 export type RecordedEvidence = Required<Evidence> & { effectId: string; actor: string; recordedAt: Date };

@@ -10,6 +10,8 @@ interface State {
   status: TaskStatus;
   openEffect: string;
   visibleEffects: number;
+  /** A broadcast whose messages exist. */
+  isUnderWay: boolean;
 }
 
 /**
@@ -41,11 +43,11 @@ export async function edit(
 ): Promise<void> {
   const rows = await db.run(editTask(workspaceId, taskId, change, actor));
   if (rows.length > 0) return;
-  const { status, openEffect, visibleEffects } = await stateOf(db, workspaceId, taskId);
+  const state = await stateOf(db, workspaceId, taskId);
   throw new CarillonError('task_not_editable', {
     id: taskId,
-    status,
-    problem: whyFrozen(openEffect, visibleEffects),
+    status: state.status,
+    problem: whyFrozen(state),
   });
 }
 
@@ -75,8 +77,9 @@ async function stateOf(db: Queryable, workspaceId: string, taskId: string): Prom
   return state;
 }
 
-function whyFrozen(openEffect: string, visibleEffects: number): string {
+function whyFrozen({ openEffect, visibleEffects, isUnderWay }: State): string {
   if (openEffect !== 'none') return 'it is being published, or may be live already';
   if (visibleEffects > 0) return 'it is live on the platform';
+  if (isUnderWay) return 'its messages are on their way, or ended; cancel it and schedule anew';
   return 'only waiting tasks can be rescheduled, and only waiting or failed ones edited';
 }

@@ -7,8 +7,8 @@ export type Outcome =
   | { outcome: 'done'; result: Record<string, unknown>; visibleEffects: number; followUps?: NewTask[] }
   /** Certain: nothing more became visible than was advanced to. `sparesAccount`: it says nothing about the account. */
   | { outcome: 'failed'; failure: Failure; sparesAccount?: true }
-  /** Not now; spends no attempt. */
-  | { outcome: 'snoozed'; inMs: number; reason: string }
+  /** Not now; spends no attempt. With `followUps`, other tasks do its work and it waits for them. */
+  | { outcome: 'snoozed'; inMs: number; reason: string; followUps?: NewTask[] }
   | { outcome: 'cancelled'; reason: string }
   /** An effect's outcome is unknown: stays running and is looked at again then. */
   | { outcome: 'verifying'; inMs: number; reason: string }

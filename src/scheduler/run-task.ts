@@ -48,7 +48,7 @@ function refuseBeforeRun(task: ClaimedTask, settings: RunSettings): Outcome | nu
       `Its worker died ${task.leaseLosses} times while running it. Look into the log, then retry.`,
     );
   }
-  if (task.visibleEffects > 0) return null;
+  if (task.visibleEffects > 0 || (task.recipientIds !== null && task.phase === 'publishing')) return null;
   if (task.expired)
     return fail('missed', 'Its expiresAt passed before it could run. Schedule it anew, or let it go.');
   if (task.lateMs > missedAfter(task, settings)) {

@@ -6,7 +6,7 @@ import { holdAccount, moveAccountSlot } from './sql/hold-account.ts';
 import { handBack } from './sql/change-lease.ts';
 import { taskRow } from './sql/insert-tasks.ts';
 import { settleTask, type Settlement } from './sql/settle-task.ts';
-import type { ClaimedTask, TaskStatus } from './task.ts';
+import type { ClaimedTask, NewTask, TaskStatus } from './task.ts';
 
 /** What became of one run: the task's new status, or "lost" when somebody else holds the task now. */
 export type Settled = TaskStatus | 'lost';
@@ -56,6 +56,7 @@ function settlementOf(
         openEffect: 'none',
         status: 'pending',
         outcome: 'snoozed',
+        ...delegated(outcome.followUps),
         wakeInMs: outcome.inMs,
         detail: { reason: outcome.reason },
       };
@@ -93,6 +94,10 @@ function settlementOf(
       };
   }
 }
+
+/** A task whose work others do shows so, and is not edited any more. */
+const delegated = (tasks: NewTask[] | undefined) =>
+  tasks === undefined ? {} : { phase: 'publishing' as const, followUps: tasks.map(taskRow) };
 
 function settlementOfFailure(
   task: ClaimedTask,

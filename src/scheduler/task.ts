@@ -23,10 +23,14 @@ export interface ClaimedTask {
   content: string | null;
   config: Record<string, unknown>;
   recipientId: string | null;
+  /** Of a broadcast. */
+  recipientIds: string[] | null;
   retryCount: number;
   maxRetries: number;
   postId: string | null;
   approvedHash: string | null;
+  expiresAt: Date | null;
+  phase: Phase | null;
   /** Fences every change the claim's holder makes. */
   epoch: number;
   /** Dead claims in a row; three without an outcome end the task. */
@@ -58,6 +62,10 @@ export interface NewTask {
   hold: Hold | null;
   postId: string | null;
   dedupeKey: string | null;
+  /** The broadcast it belongs to, and whom it goes to. */
+  parentId?: string;
+  recipientId?: string;
+  approvedHash?: string | null;
 }
 
 /** Who did something: on every event. */

@@ -2,11 +2,11 @@ import type { Handler } from '../scheduler/index.ts';
 import { collectMetrics } from './collect-metrics/definition.ts';
 import { createCollectMetricsHandler } from './collect-metrics/handler.ts';
 import type { TaskTypeDefinition } from './definition.ts';
-import { socialPost } from './social-post/definition.ts';
+import { broadcastMessage, socialPost } from './social-post/definition.ts';
 import type { SocialPostDeps } from './social-post/deps.ts';
 import { createSocialPostHandler } from './social-post/handler.ts';
 
-const definitions: readonly TaskTypeDefinition[] = [socialPost, collectMetrics];
+const definitions: readonly TaskTypeDefinition[] = [socialPost, broadcastMessage, collectMetrics];
 
 /** Every task type there is, by name. */
 export const taskTypes: ReadonlyMap<string, TaskTypeDefinition> = new Map(
@@ -15,8 +15,10 @@ export const taskTypes: ReadonlyMap<string, TaskTypeDefinition> = new Map(
 
 /** The code of every task type, by name. */
 export function createHandlers(deps: SocialPostDeps): ReadonlyMap<string, Handler> {
+  const publish = createSocialPostHandler(deps);
   return new Map([
-    [socialPost.type, createSocialPostHandler(deps)],
+    [socialPost.type, publish],
+    [broadcastMessage.type, publish],
     [collectMetrics.type, createCollectMetricsHandler(deps)],
   ]);
 }

@@ -121,6 +121,9 @@ create table carillon.agent_tasks (
   content text,
   config jsonb not null default '{}',
   recipient_id uuid references carillon.recipients on delete set null,
+  -- Of a broadcast; its messages are tasks of their own, made when it runs, that name it as their parent.
+  recipient_ids uuid[],
+  parent_id uuid,
   retry_count integer not null default 0,
   max_retries integer not null default 3 check (max_retries between 0 and 10),
   last_error text,
@@ -158,6 +161,7 @@ create index agent_tasks_finished on carillon.agent_tasks (finished_at, id)
   where status in ('completed', 'failed', 'cancelled');
 create index agent_tasks_list on carillon.agent_tasks (workspace_id, scheduled_at desc, id desc);
 create index agent_tasks_account on carillon.agent_tasks (account_id, scheduled_at desc, id desc);
+create index agent_tasks_parent on carillon.agent_tasks (parent_id) where parent_id is not null;
 create index agent_tasks_claimed on carillon.agent_tasks (claimed_by) where claimed_by is not null;
 
 create function carillon.complete_task_row() returns trigger language plpgsql as $$
@@ -173,8 +177,18 @@ begin
     new.max_retries := (new.config ->> 'maxRetries')::integer;
     new.config := new.config - 'maxRetries';
   end if;
-  -- A person's address stands in one table only.
-  if new.config ? 'to' then
+  -- A person's address stands in one table only. In one order, so that two broadcasts can not deadlock.
+  if jsonb_typeof(new.config -> 'to') = 'array' then
+    with known as (
+      insert into carillon.recipients (workspace_id, address)
+      select distinct new.workspace_id, address from jsonb_array_elements_text(new.config -> 'to') address order by 2
+      on conflict (workspace_id, address) do update set address = excluded.address
+      returning id
+    )
+    select array_agg(id), null into new.recipient_ids, new.recipient_id from known;
+    new.config := new.config - 'to';
+  elsif new.config ? 'to' then
+    new.recipient_ids := null;
     insert into carillon.recipients (workspace_id, address) values (new.workspace_id, new.config ->> 'to')
       on conflict (workspace_id, address) do update set address = excluded.address
       returning id into new.recipient_id;

@@ -26,6 +26,15 @@ order by epoch, intended_at, id`,
   values: [taskId],
 });
 
+export const selectLive = (taskId: string): Statement => ({
+  text: `
+select ${columns} from carillon.effects
+where state = 'applied'
+  and task_id in (select id from carillon.agent_tasks where id = $1 or parent_id = $1)
+order by epoch, intended_at, id`,
+  values: [taskId],
+});
+
 export const selectEffects = (taskId: string): Statement => ({
   text: `select ${columns} from carillon.effects where task_id = $1 order by epoch, intended_at, id`,
   values: [taskId],

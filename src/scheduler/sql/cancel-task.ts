@@ -3,7 +3,8 @@ import type { Actor } from '../task.ts';
 
 /**
  * Cancels a waiting task, or a running one without open effect by taking its fence away. With an open effect only the
- * wish is recorded. Reads the task's own columns: a look into the journal would see an older moment and lose the race.
+ * wish is recorded. A broadcast's messages are cancelled with it; "running" then says that one of them is in doubt.
+ * Reads the task's own columns: a look into the journal would see an older moment and lose the race.
  */
 export const cancelTask = (
   workspaceId: string,
@@ -22,7 +23,7 @@ with cancelled as (
     finished_at = case when t.open_effect = 'none' then carillon.now() end,
     cancel_requested_at = carillon.now(),
     updated_at = carillon.now()
-  where t.id = $2 and t.workspace_id = $1 and t.status in ('pending', 'running')
+  where (t.id = $2 or t.parent_id = $2) and t.workspace_id = $1 and t.status in ('pending', 'running')
   returning t.id, t.workspace_id, t.status
 ),
 event as (
@@ -31,6 +32,7 @@ event as (
     $4, $5, $6, jsonb_strip_nulls(jsonb_build_object('reason', $3::text))
   from cancelled
 )
-select status from cancelled`,
+select case when bool_or(status = 'running') then 'running' else 'cancelled' end as status
+from cancelled having bool_or(id = $2)`,
   values: [workspaceId, taskId, reason, actor.name, actor.apiKeyId, actor.requestId],
 });

@@ -1,7 +1,7 @@
 import type { Statement } from '../../db/index.ts';
 import type { Actor } from '../task.ts';
 
-/** A failed or cancelled task runs again from now, with all its retries. Never with an effect in doubt. */
+/** A failed or cancelled task, and what failed of a broadcast, runs again from now. Never with an effect in doubt. */
 export const retryTask = (workspaceId: string, taskId: string, actor: Actor): Statement => ({
   text: `
 with retried as (
@@ -9,7 +9,9 @@ with retried as (
     status = 'pending', phase = null, hold = null, retry_count = 0, lease_losses = 0, failure_kind = null,
     needs_attention = false, cancel_requested_at = null, finished_at = null, wake_at = carillon.now(),
     updated_at = carillon.now()
-  where workspace_id = $1 and id = $2 and status in ('failed', 'cancelled') and open_effect = 'none'
+  where workspace_id = $1 and status in ('failed', 'cancelled') and open_effect = 'none'
+    and (id = $2 or (parent_id = $2 and exists (
+      select from carillon.agent_tasks p where p.id = $2 and p.status in ('failed', 'cancelled'))))
   returning id, workspace_id
 )
 insert into carillon.task_events (workspace_id, task_id, name, actor, api_key_id, request_id)
@@ -59,7 +61,8 @@ with edited as (
     config = coalesce($7::jsonb, config),
     max_retries = coalesce($8, max_retries),
     updated_at = carillon.now()
-  where workspace_id = $1 and id = $2 and open_effect = 'none' and visible_effects = 0
+  where workspace_id = $1 and id = $2 and open_effect = 'none' and visible_effects = 0 and phase is null
+    and not exists (select from carillon.agent_tasks c where c.parent_id = $2)
     and (status = 'pending' or (status = 'failed' and $3::timestamptz is null))
   returning id, workspace_id
 )

@@ -61,7 +61,8 @@ attempts as (
   select id, claim_epoch, workspace_id, retry_count + 1, $1::uuid, carillon.now() from moved where verdict = 'claim'
 )
 select verdict, id, workspace_id as "workspaceId", type, platform, account_id as "accountId",
-  scheduled_at as "scheduledAt", content, config, recipient_id as "recipientId", retry_count as "retryCount",
+  scheduled_at as "scheduledAt", content, config, recipient_id as "recipientId",
+  recipient_ids as "recipientIds", expires_at as "expiresAt", phase, retry_count as "retryCount",
   max_retries as "maxRetries", post_id as "postId", approved_hash as "approvedHash",
   claim_epoch as epoch, lease_losses as "leaseLosses", cancel_requested_at is not null as "cancelRequested",
   open_effect as "openEffect", visible_effects as "visibleEffects", extract(epoch from carillon.now() - due_at) * 1000 as "lateMs",

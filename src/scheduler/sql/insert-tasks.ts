@@ -18,6 +18,9 @@ export const taskRow = (task: NewTask): Record<string, unknown> => ({
   hold: task.hold,
   post_id: task.postId,
   dedupe_key: task.dedupeKey,
+  parent_id: task.parentId ?? null,
+  recipient_id: task.recipientId ?? null,
+  approved_hash: task.approvedHash ?? null,
 });
 
 export const insertTasks = (tasks: readonly NewTask[], actor: Actor): Statement => ({

@@ -33,10 +33,11 @@ with settled as (
     status = case when $3 = 'pending' and t.cancel_requested_at is not null then 'cancelled' else $3 end,
     phase = $4,
     hold = $5,
-    -- A task that waits is looked at when it expires; a doubt, or what is live in part, does not expire.
+    -- A task that waits is looked at when it expires; a doubt, what is live in part, or a broadcast (its
+    -- messages do) does not expire.
     wake_at = least(
       coalesce($6::timestamptz, carillon.now() + $7 * interval '1 millisecond', t.wake_at),
-      case when $3 = 'pending' and t.visible_effects = 0 then t.expires_at end),
+      case when $3 = 'pending' and t.visible_effects = 0 and t.recipient_ids is null then t.expires_at end),
     retry_count = t.retry_count + case when $8 then 1 else 0 end,
     failure_kind = $9,
     last_error = coalesce($10, t.last_error),
@@ -63,12 +64,16 @@ event as (
 ),
 follow_ups as (
   insert into carillon.agent_tasks
-    (id, workspace_id, type, platform, account_id, scheduled_at, wake_at, config, max_retries, post_id, dedupe_key)
-  select f.id, f.workspace_id, f.type, f.platform, f.account_id, f.scheduled_at, f.scheduled_at, f.config,
-    f.max_retries, f.post_id, f.dedupe_key
+    (id, workspace_id, type, platform, account_id, scheduled_at, wake_at, content, config, max_retries, expires_at,
+     post_id, dedupe_key, parent_id, recipient_id, approved_hash)
+  select f.id, f.workspace_id, f.type, f.platform, f.account_id, f.scheduled_at,
+    greatest(f.scheduled_at, carillon.now()), f.content, f.config, f.max_retries, f.expires_at, f.post_id, f.dedupe_key,
+    f.parent_id, f.recipient_id, f.approved_hash
   from settled, jsonb_to_recordset($17::jsonb) as f(
-    id uuid, workspace_id uuid, type text, platform text, account_id uuid, scheduled_at timestamptz, config jsonb,
-    max_retries integer, post_id uuid, dedupe_key text)
+    id uuid, workspace_id uuid, type text, platform text, account_id uuid, scheduled_at timestamptz, content text,
+    config jsonb, max_retries integer, expires_at timestamptz, post_id uuid, dedupe_key text, parent_id uuid,
+    recipient_id uuid, approved_hash text)
+  on conflict (id) do nothing
 )
 select status from settled`,
   values: [

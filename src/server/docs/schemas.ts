@@ -51,6 +51,7 @@ const taskShape = {
   executedAt: time.nullable(),
   wakeAt: time.nullable().openapi({ description: 'When somebody looks next; null once it has ended.' }),
   expiresAt: time.nullable(),
+  parentId: z.uuid().nullable(),
   campaignId: z.uuid().nullable(),
   postId: z.uuid().nullable(),
   dedupeKey: z.string().nullable(),

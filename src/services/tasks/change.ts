@@ -1,5 +1,5 @@
 import { CarillonError } from '../../core/index.ts';
-import { journalOf, resolve } from '../../journal/index.ts';
+import { liveOf, resolve } from '../../journal/index.ts';
 import { cancel, dismiss, edit, retry } from '../../scheduler/index.ts';
 import { pickAccount } from '../accounts/index.ts';
 import type { Caller, Services } from '../context.ts';
@@ -37,10 +37,7 @@ export async function cancelTask(
 ): Promise<Cancelled> {
   const said = parse(cancelSchema, { reason }).reason ?? null;
   const status = await cancel(services.db, caller.workspaceId, checkId(id), said, caller.actor);
-  const { effects } = await journalOf(services.db, id);
-  const live = effects
-    .filter(({ state }) => state === 'applied')
-    .map(({ remoteId, url }) => ({ postId: remoteId, url }));
+  const live = (await liveOf(services.db, id)).map(({ remoteId, url }) => ({ postId: remoteId, url }));
   return { task: await getTask(services, caller, id), live, pending: status === 'running' };
 }
 

@@ -19,6 +19,8 @@ export const listSchema = z.strictObject({
   type: some(storableText).optional(),
   platform: some(storableText).optional(),
   accountId: z.uuid().optional(),
+  /** The messages of a broadcast. */
+  parentId: z.uuid().optional(),
   /** `scheduledAt` at or after, and before. */
   from: time.optional(),
   to: time.optional(),
@@ -35,7 +37,7 @@ export interface TaskPage {
   nextCursor: string | null;
 }
 
-/** Tasks, latest `scheduledAt` first. Internal types are listed only when `type` names them. @throws CarillonError */
+/** Tasks, latest `scheduledAt` first. Internal types are listed only when `type` names them, or `parentId` asks for a broadcast's. @throws CarillonError */
 export async function listTasks(
   services: Services,
   caller: Caller,
@@ -47,9 +49,11 @@ export async function listTasks(
     selectTaskPage(caller.workspaceId, {
       statuses: filter.status ?? null,
       types: filter.type ?? null,
-      excludedTypes: internal,
+      // Whatever asks a person to look is shown, whoever made it.
+      excludedTypes: filter.needsAttention ? [] : internal,
       platforms: filter.platform?.map((name) => platformId(services, name)) ?? null,
       accountId: filter.accountId ?? null,
+      parentId: filter.parentId ?? null,
       from: filter.from === undefined ? null : parseWhen('from', filter.from, null).at,
       to: filter.to === undefined ? null : parseWhen('to', filter.to, null).at,
       needsAttention: filter.needsAttention ?? null,

@@ -37,6 +37,8 @@ export interface Task {
   /** When somebody looks next; null once it has ended. */
   wakeAt: Date | null;
   expiresAt: Date | null;
+  /** The broadcast it is one message of. */
+  parentId: string | null;
   campaignId: string | null;
   postId: string | null;
   dedupeKey: string | null;

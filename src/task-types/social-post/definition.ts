@@ -12,6 +12,13 @@ export const socialPost: TaskTypeDefinition = {
   check,
 };
 
+/** One message of a broadcast, made when the broadcast runs. */
+export const broadcastMessage: TaskTypeDefinition = {
+  ...socialPost,
+  type: 'broadcast_message',
+  internal: true,
+};
+
 function check({ platform, accountKind, content, config }: TaskRequest): Problem[] {
   if (platform === null) return [];
   const { to, topic, brief, template } = config as SocialPostConfig;

@@ -3,6 +3,7 @@ import { appliedEffects, latestEffect, type OpenEffect } from '../../journal/ind
 import type { ClaimedTask, Handler, Outcome, RunContext } from '../../scheduler/index.ts';
 import { listAccounts, type Connected } from '../../services/accounts/index.ts';
 import { addressOf } from '../../services/recipients/index.ts';
+import { broadcast } from './broadcast.ts';
 import type { SocialPostDeps } from './deps.ts';
 import { contentHashOf, effectsOf, problemsOf, type PlannedEffect } from './effects.ts';
 import { publish } from './publish.ts';
@@ -29,6 +30,7 @@ export function createSocialPostHandler(deps: SocialPostDeps): Handler {
       for (const effect of await appliedEffects(deps.db, task.id)) live.set(effect.key, effect);
     if (connected === null) return unconnected(deps, task, plan(task.content ?? ''), live);
 
+    if (task.recipientIds !== null) return broadcast(deps, task, connected, plan, context);
     if (task.openEffect !== 'none') {
       const effect = await openEffectOf(deps, task);
       const draft = answering(plan(task.content ?? ''), effect.key, live);

@@ -5,12 +5,16 @@ const columns = `
   to_char(t.scheduled_local, 'YYYY-MM-DD"T"HH24:MI:SS') as "scheduledLocal", t.timezone, t.status, t.phase, t.hold,
   t.content,
   t.config || jsonb_build_object('maxRetries', t.max_retries)
-    || case when r.address is null then '{}' else jsonb_build_object('to', r.address) end as config,
+    || case when r.address is null then '{}' else jsonb_build_object('to', r.address) end
+    || case when t.recipient_ids is null then '{}' else jsonb_build_object('to', (
+      select coalesce(jsonb_agg(address order by address), '[]') from carillon.recipients where id = any (t.recipient_ids)))
+      end as config,
   t.retry_count as "retryCount", t.max_retries as "maxRetries", t.last_error as "lastError",
-  t.failure_kind as "failureKind", t.visible_effects > 0 and t.status in ('failed', 'cancelled') as partial,
+  t.failure_kind as "failureKind", t.status in ('failed', 'cancelled') and (t.visible_effects > 0 or (t.recipient_ids is not null and exists (
+    select from carillon.agent_tasks c where c.parent_id = t.id and c.visible_effects > 0))) as partial,
   t.needs_attention as "needsAttention", t.result, t.executed_at as "executedAt",
   case when t.status in ('pending', 'running') then t.wake_at end as "wakeAt", t.expires_at as "expiresAt",
-  t.campaign_id as "campaignId", t.post_id as "postId", t.dedupe_key as "dedupeKey", t.created_at as "createdAt",
+  t.parent_id as "parentId", t.campaign_id as "campaignId", t.post_id as "postId", t.dedupe_key as "dedupeKey", t.created_at as "createdAt",
   t.updated_at as "updatedAt", t.finished_at as "finishedAt"`;
 
 const source = 'carillon.agent_tasks t left join carillon.recipients r on r.id = t.recipient_id';
@@ -26,6 +30,7 @@ export interface TaskFilter {
   excludedTypes: readonly string[];
   platforms: readonly string[] | null;
   accountId: string | null;
+  parentId: string | null;
   from: Date | null;
   to: Date | null;
   needsAttention: boolean | null;
@@ -45,9 +50,13 @@ export function selectTaskPage(workspaceId: string, filter: TaskFilter): Stateme
   };
   add(filter.statuses, (p) => `t.status = any (${p})`);
   add(filter.types, (p) => `t.type = any (${p})`);
-  add(filter.types === null ? filter.excludedTypes : null, (p) => `t.type <> all (${p})`);
+  add(
+    filter.types === null && filter.parentId === null ? filter.excludedTypes : null,
+    (p) => `t.type <> all (${p})`,
+  );
   add(filter.platforms, (p) => `t.platform = any (${p})`);
   add(filter.accountId, (p) => `t.account_id = ${p}`);
+  add(filter.parentId, (p) => `t.parent_id = ${p}`);
   add(filter.from, (p) => `t.scheduled_at >= ${p}`);
   add(filter.to, (p) => `t.scheduled_at < ${p}`);
   add(filter.needsAttention, (p) => `t.needs_attention = ${p}`);

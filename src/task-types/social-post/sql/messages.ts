@@ -1,0 +1,30 @@
+import type { Statement } from '../../../db/index.ts';
+
+/** How a broadcast's messages stand. `asked`: not ended, since a person must say whether they arrived. */
+export interface MessageCounts extends Record<string, unknown> {
+  total: number;
+  sent: number;
+  failed: number;
+  cancelled: number;
+  asked: number;
+  firstError: string | null;
+}
+
+export const countMessages = (broadcastId: string): Statement => ({
+  text: `
+select count(*) as total,
+  count(*) filter (where status = 'completed') as sent,
+  count(*) filter (where status = 'failed' and open_effect = 'none') as failed,
+  count(*) filter (where status = 'cancelled') as cancelled,
+  count(*) filter (where status = 'failed' and open_effect <> 'none') as asked,
+  (array_agg(last_error order by finished_at, id) filter (where status = 'failed' and open_effect = 'none'))[1]
+    as "firstError"
+from carillon.agent_tasks where parent_id = $1`,
+  values: [broadcastId],
+});
+
+/** Those that were not forgotten meanwhile. */
+export const selectRecipients = (ids: readonly string[]): Statement => ({
+  text: 'select id from carillon.recipients where id = any ($1) order by id',
+  values: [ids],
+});

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { createProvider } from './agent/index.ts';
-import type { Config } from './config/index.ts';
-import { newId, systemClock, type Clock, type Logger } from './core/index.ts';
+import { keptSecret, type Config } from './config/index.ts';
+import { createSealer, newId, systemClock, type Clock, type Logger } from './core/index.ts';
 import {
   checkDatabase,
   createDatabase,
@@ -15,7 +15,7 @@ import { createEmulated, type Emulated } from './emulated.ts';
 import { findPlatform, platforms, type Endpoint, type Platform } from './platforms/index.ts';
 import { register, startWorker, unregister, type Processed, type Worker } from './scheduler/index.ts';
 import { alert, keepAlerting } from './services/alarm/index.ts';
-import { createConnections, syncAccounts } from './services/accounts/index.ts';
+import { createConnections, renewWhenExpired, syncAccounts } from './services/accounts/index.ts';
 import type { Services } from './services/context.ts';
 import { processTasks, type ProcessOptions } from './services/tasks/index.ts';
 import { createHandlers, taskTypes } from './task-types/index.ts';
@@ -91,8 +91,15 @@ function createServices(parts: {
     platforms,
     variables: config.variables,
     endpointOf: (platform, simulated) => endpointOf(config, emulated, platform, simulated),
+    sealer: async () =>
+      createSealer(config.secret ?? (await keptSecret(config.dataDir, 'credentials-secret'))),
+    clock,
+    logger,
   });
-  const handlers = createHandlers({ db, connections, provider, clock, logger });
+  const handlers = renewWhenExpired(createHandlers({ db, connections, provider, clock, logger }), {
+    db,
+    connections,
+  });
   return {
     db,
     clock,
@@ -115,7 +122,16 @@ function createServices(parts: {
 function endpointOf(config: Config, emulated: Emulated, platform: Platform, simulated: boolean): Endpoint {
   const override = config.variables[`CARILLON_${platform.id.toUpperCase()}_URL`];
   const overSockets = { fetch: null, settleMs: null, quarantineMs: socketQuarantineMs };
-  if (override !== undefined) return { baseUrl: override.replace(/\/+$/, ''), ...overSockets };
+  if (override !== undefined) {
+    const scale = config.emulatedTimeScale;
+    const baseUrl = override.replace(/\/+$/, '');
+    return {
+      baseUrl,
+      fetch: null,
+      settleMs: platform.settleMs * scale,
+      quarantineMs: socketQuarantineMs * scale,
+    };
+  }
   if (!simulated) return { baseUrl: platform.baseUrl, ...overSockets };
   return {
     baseUrl: `http://carillon.emulator/${platform.id}`,

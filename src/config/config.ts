@@ -14,6 +14,7 @@ const schema = z.object({
   DATABASE_URL: url(/^postgres(ql)?$/).optional(),
   CARILLON_DATA_DIR: z.string().default('.carillon'),
   CARILLON_API_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
+  CARILLON_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   CRON_SECRET: z.string().min(8, 'must have at least 8 characters').optional(),
   CARILLON_SIMULATE: z.enum(['auto', 'never', 'always']).default('auto'),
   CARILLON_PAST_GRACE: number(0, 10_080).default(15),
@@ -21,6 +22,11 @@ const schema = z.object({
   CARILLON_CLEANUP_DAYS: number(1, 36_500).default(30),
   CARILLON_CONCURRENCY: number(1, 500).default(20),
   CARILLON_RATE_LIMIT: number(1, 1_000_000).default(600),
+  CARILLON_EMULATED_TIME_SCALE: z.coerce
+    .number({ error: 'must be a number' })
+    .gt(0, 'must be more than 0 and at most 1')
+    .max(1, 'must be more than 0 and at most 1')
+    .default(1),
   CARILLON_ALERT_URL: url(/^https?$/).optional(),
   CARILLON_ALERT_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
   CARILLON_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -36,6 +42,8 @@ export interface Config {
   /** Absolute. The embedded Postgres and generated secrets live here. */
   dataDir: string;
   apiKey: string | null;
+  /** What seals renewed credentials; a kept one of the data folder when null. */
+  secret: string | null;
   cronSecret: string | null;
   simulate: 'auto' | 'never' | 'always';
   pastGraceMs: number;
@@ -45,6 +53,8 @@ export interface Config {
   concurrency: number;
   /** Requests per minute and API key. */
   rateLimit: number;
+  /** Shortens settle delays and quarantine where a platform's address is replaced; more than 0, at most 1. */
+  emulatedTimeScale: number;
   /** Where alarms are sent, and what signs them. */
   alert: { url: string; secret: string } | null;
   logLevel: string;
@@ -70,6 +80,7 @@ export function readConfig(variables: Variables): Config {
     databaseUrl: env.DATABASE_URL ?? null,
     dataDir: resolve(env.CARILLON_DATA_DIR),
     apiKey: env.CARILLON_API_KEY ?? null,
+    secret: env.CARILLON_SECRET ?? null,
     cronSecret: env.CRON_SECRET ?? null,
     simulate: env.CARILLON_SIMULATE,
     pastGraceMs: env.CARILLON_PAST_GRACE * 60_000,
@@ -77,6 +88,7 @@ export function readConfig(variables: Variables): Config {
     cleanupDays: env.CARILLON_CLEANUP_DAYS,
     concurrency: env.CARILLON_CONCURRENCY,
     rateLimit: env.CARILLON_RATE_LIMIT,
+    emulatedTimeScale: env.CARILLON_EMULATED_TIME_SCALE,
     alert: alertOf(env.CARILLON_ALERT_URL, env.CARILLON_ALERT_SECRET),
     logLevel: env.CARILLON_LOG_LEVEL,
     model: {

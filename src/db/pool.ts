@@ -2,7 +2,7 @@ import { Pool, types, type CustomTypesConfig, type PoolClient, type QueryResultR
 import { CarillonError, messageOf, type Logger } from '../core/index.ts';
 
 /** Counts (int8) arrive as numbers: ours stay far below 2^53. Set per query: the pool may be the caller's own. */
-const rowTypes: CustomTypesConfig = {
+export const rowTypes: CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: 'text') =>
     oid === types.builtins.INT8
       ? Number

@@ -1,4 +1,4 @@
-import { messageOf, type Failure } from '../core/index.ts';
+import { messageOf, systemClock, type Failure } from '../core/index.ts';
 import { buildRequest, unbuildable } from './build-request.ts';
 import type { Endpoint, HttpAnswer, HttpRequest } from './endpoint.ts';
 import { fetchAnswer } from './fetch-answer.ts';
@@ -31,7 +31,8 @@ export async function call(
   const more = options.requestId === undefined ? {} : { 'x-request-id': options.requestId };
   const built = buildRequest(endpoint, request, more);
   if (built === null) throw new CallFailed(unbuildable);
-  const limits = { deadlineMs: options.timeoutMs ?? defaultTimeoutMs, maxBytes: maxBodyBytes };
+  const { clock = systemClock } = endpoint;
+  const limits = { deadlineMs: options.timeoutMs ?? defaultTimeoutMs, maxBytes: maxBodyBytes, clock };
   try {
     return await fetchAnswer(endpoint.fetch ?? globalThis.fetch, built, limits);
   } catch (error) {

@@ -1,3 +1,5 @@
+import { systemClock, type Clock } from '../core/index.ts';
+
 /** Where a connector's requests go. */
 export interface Endpoint {
   /** No trailing slash; the connector appends paths that start with "/". */
@@ -8,7 +10,12 @@ export interface Endpoint {
   settleMs: number | null;
   /** How long a request of ours may still be delivered after its deadline: 180 s over sockets, 0 in this process. */
   quarantineMs: number;
+  /** What deadlines and waits are counted by; the system's when left out. */
+  clock?: Clock;
 }
+
+/** The moment by the endpoint's clock. */
+export const nowAt = ({ clock = systemClock }: Pick<Endpoint, 'clock'>): Date => clock.now();
 
 export interface HttpRequest {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH';

@@ -16,6 +16,12 @@ const encode = (text: string): string =>
 
 const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
+/** What makes a request's signature good for this request only. */
+export const newOnce = (now: Date): { nonce: string; timestamp: number } => ({
+  nonce: randomBytes(16).toString('hex'),
+  timestamp: Math.floor(now.getTime() / 1000),
+});
+
 /**
  * The Authorization header of an OAuth 1.0a request (HMAC-SHA1, RFC 5849).
  * `form` holds the fields of a form-encoded body; a JSON body is not signed. `once` is fixed in tests only.
@@ -23,7 +29,7 @@ const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 export function signOAuth1(
   request: { method: string; url: URL; form?: Readonly<Record<string, string>> },
   keys: OAuth1Keys,
-  once = { nonce: randomBytes(16).toString('hex'), timestamp: Math.floor(Date.now() / 1000) },
+  once = newOnce(new Date()),
 ): string {
   const oauth = {
     oauth_consumer_key: keys.consumerKey,

@@ -1,4 +1,4 @@
-import type { Failure } from '../core/index.ts';
+import type { Clock, Failure } from '../core/index.ts';
 import type { Endpoint, SendPermit } from './http.ts';
 
 /** An approved WhatsApp template: its name, BCP 47 language, and the values of its body's {{1}}, {{2}}, ... */
@@ -110,6 +110,14 @@ export interface AccountFromEnvironment {
   credentials: Readonly<Record<string, string>>;
 }
 
+/** What a renewal of credentials gave. */
+export interface Refreshed {
+  /** The variables that changed, with their new values; what is left out stays as it was. */
+  credentials: Readonly<Record<string, string>>;
+  /** When the new access token ends, by the clock that was handed in; null when the platform does not say. */
+  expiresAt: Date | null;
+}
+
 export interface WebhookRequest {
   headers: Headers;
   query: URLSearchParams;
@@ -169,6 +177,13 @@ export interface Platform {
   /** Asks the platform whom the credentials belong to. Throws CallFailed when it does not answer. */
   identify(connection: Omit<Connection, 'account'>): Promise<Identity>;
 
+  /**
+   * Exchanges credentials for new ones; missing where the platform's never end or can't be renewed. One call: what is
+   * answered may end the old ones, so only one caller at a time may ask. Throws CallFailed, `auth_revoked` when only a
+   * person can help.
+   */
+  refresh?(connection: Connection, clock: Clock): Promise<Refreshed>;
+
   /** Every problem of a draft for this kind of account, at once; pure. */
   validate(draft: Draft, account: Pick<Identity, 'kind'>): Problem[];
   /** The length of a post's text as the platform counts it. */
@@ -184,16 +199,13 @@ export interface Platform {
    * Own posts created since `since`; with `reply`, the list in which such a reply would stand (a platform may list both
    * together). Only called where `witness` is "list". Throws CallFailed.
    */
-  recentPosts(
-    connection: Connection,
-    since: Date,
-    handle: Handle,
-    reply: Reply | null,
-  ): Promise<RecentPosts>;
+  recentPosts(connection: Connection, since: Date, handle: Handle, reply: Reply | null): Promise<RecentPosts>;
   /** Whether a post that is live is this draft, in spite of what the platform does to text. Pure. */
   isSame(draft: Draft, post: RecentPost): boolean;
   /** The public address of a post, when it follows from its id. */
   urlOf(account: Identity, remoteId: string): string | null;
+  /** The id of the own post that an address shows, as a person pastes it; null when it can not be told. Pure. */
+  idOf(account: Identity, url: string): string | null;
 
   /** Figures of one post; null when the platform has none for it (yet, or ever). Throws CallFailed. */
   metrics(connection: Connection, remoteId: string): Promise<Metrics | null>;

@@ -14,7 +14,7 @@ export async function sendOnce(
   endpoint: Endpoint,
   request: HttpRequest,
   permit: SendPermit,
-  clock: Clock = systemClock,
+  clock: Clock = endpoint.clock ?? systemClock,
 ): Promise<SendResult> {
   const built = buildRequest(endpoint, request, {
     'x-request-id': permit.taskId,
@@ -37,7 +37,7 @@ async function sendInProcess(
 ): Promise<SendResult> {
   const deadlineMs = permit.deadlineMs - sinceIntent(permit, clock);
   try {
-    const answer = await fetchAnswer(fetch, built, { deadlineMs, maxBytes: maxAnswerBytes });
+    const answer = await fetchAnswer(fetch, built, { deadlineMs, maxBytes: maxAnswerBytes, clock });
     return { result: 'answered', answer };
   } catch (error) {
     return { result: 'unknown', reason: messageOf(error) };

@@ -28,3 +28,9 @@ export async function nextWakeAt(db: Queryable): Promise<Date | null> {
   const [row] = await db.run<{ wakeAt: Date }>(nextWake());
   return row?.wakeAt ?? null;
 }
+
+/** Milliseconds until then by the database's clock, negative when it has passed; null when nothing waits. */
+export async function nextWakeInMs(db: Queryable): Promise<number | null> {
+  const [row] = await db.run<{ inMs: string }>(nextWake());
+  return row === undefined ? null : Number(row.inMs);
+}

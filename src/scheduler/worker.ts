@@ -1,6 +1,6 @@
 import { sleep, type Clock } from '../core/index.ts';
 import type { Queryable } from '../db/index.ts';
-import { claim, nextWakeAt } from './claim.ts';
+import { claim, nextWakeInMs } from './claim.ts';
 import { keepHouse } from './housekeeping.ts';
 import { runTask, type RunSettings } from './run-task.ts';
 import { handBackClaim } from './settle.ts';
@@ -70,7 +70,7 @@ export function startWorker(db: Queryable, settings: RunSettings, options: Worke
       });
       inFlight.set(tracked, task.id);
     }
-    return seen > 0 ? 0 : untilNextWake(db, settings);
+    return seen > 0 ? 0 : untilNextWake(db);
   };
 
   const loop = async (): Promise<void> => {
@@ -110,10 +110,10 @@ async function giveBack(db: Queryable, task: ClaimedTask): Promise<void> {
   await handBackClaim(db, task).catch(() => false);
 }
 
-async function untilNextWake(db: Queryable, settings: RunSettings): Promise<number> {
-  const next = await nextWakeAt(db);
-  if (next === null) return maxSleepMs;
-  return Math.min(Math.max(next.getTime() - settings.clock.now().getTime(), busyWaitMs), maxSleepMs);
+/** By the database's clock: a process whose own is ahead would look every few milliseconds. */
+async function untilNextWake(db: Queryable): Promise<number> {
+  const inMs = await nextWakeInMs(db);
+  return inMs === null ? maxSleepMs : Math.min(Math.max(Math.ceil(inMs), busyWaitMs), maxSleepMs);
 }
 
 /** A sleep that can be cut short; a ring while nobody sleeps makes the next sleep end at once. */

@@ -25,9 +25,30 @@ export interface PostData {
   taskId: string | null;
   /** ISO time, or null while the post is live. */
   deletedAt: string | null;
+  /** How many live comments of the Page it has; missing in posts stored before they were counted. */
+  comments?: number;
 }
 
 export type Post = Entity<PostData>;
+
+export interface CommentData {
+  message: string;
+  /** The id of the comment it replies to; null when it stands below the post itself. */
+  parent: string | null;
+  taskId: string | null;
+  deletedAt: string | null;
+}
+
+/** Its owner is the post. */
+export type Comment = Entity<CommentData>;
+
+/** What Meta's documents leave open. */
+export interface FacebookSettings {
+  /** Whether a comment with the text of the one before it below the same post is taken. UNVERIFIED. */
+  equalComments: 'accepted' | 'refused';
+}
+
+export const defaultFacebookSettings: FacebookSettings = { equalComments: 'accepted' };
 
 /** All that touches the page's posts happens one after the other. */
 export const pageLock = (pageId: string): string => `${platform}/${pageId}`;
@@ -35,9 +56,9 @@ export const pageLock = (pageId: string): string => `${platform}/${pageId}`;
 export const permalinkOf = (postId: string): string => `${vendorHosts.site}/${postId}`;
 
 /** Published long enough ago to be seen by a read, and not deleted. */
-export function isVisible(post: Post, context: EmulatorContext): boolean {
-  const visibleFrom = post.createdAt.getTime() + context.settings.readBackLagMs;
-  return post.data.deletedAt === null && visibleFrom <= context.clock.now().getTime();
+export function isVisible(made: Post | Comment, context: EmulatorContext): boolean {
+  const visibleFrom = made.createdAt.getTime() + context.settings.readBackLagMs;
+  return made.data.deletedAt === null && visibleFrom <= context.clock.now().getTime();
 }
 
 /** The visible posts of a page, newest first, that also pass `accept`, from after `cursor` on. */

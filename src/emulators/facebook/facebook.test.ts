@@ -22,6 +22,8 @@ describe('the coverage table', () => {
     ['read_post', 'GET', `/v26.0/${pageId}_1`],
     ['delete_post', 'DELETE', `/v26.0/${pageId}_1`],
     ['read_insights', 'GET', `/v26.0/${pageId}_1/insights`],
+    ['comment', 'POST', `/v26.0/${pageId}_1/comments`],
+    ['read_comments', 'GET', `/v26.0/${pageId}_1/comments`],
     ['read_page', 'GET', `/v26.0/${pageId}`],
     ['read_me', 'GET', '/v26.0/me'],
   ])('gives %s a name faults can hit: %s %s', async (operation, method, path) => {

@@ -4,7 +4,7 @@ import type { Post } from './entities.ts';
 const hourMs = 3_600_000;
 
 /** Every figure of a post at an age. The audience is small, so that the figures stay believable for a new Page. */
-export function figuresOf(post: Pick<Post, 'id' | 'createdAt'>, now: Date): Record<string, number> {
+export function figuresOf(post: Pick<Post, 'id' | 'createdAt' | 'data'>, now: Date): Record<string, number> {
   const ageMs = now.getTime() - post.createdAt.getTime();
   const figure = (name: string, start: number, ceiling: number) =>
     growth(post.id, name, ageMs, { start, ceiling, halfLifeMs: 6 * hourMs });
@@ -22,7 +22,8 @@ export function figuresOf(post: Pick<Post, 'id' | 'createdAt'>, now: Date): Reco
     views: reach + figure('views', 1, 400),
     reach,
     clicks: figure('clicks', 0, 80),
-    comments: figure('comments', 0, 20),
+    // Strangers' and the Page's own.
+    comments: figure('comments', 0, 20) + (post.data.comments ?? 0),
     shares: figure('shares', 0, 14),
     ...reactions,
   };
@@ -98,7 +99,7 @@ export const insights: Readonly<Record<string, Insight>> = {
 };
 
 /** What the feed shows. */
-export function metricsOf(post: Pick<Post, 'id' | 'createdAt'>, now: Date): Record<string, number> {
+export function metricsOf(post: Pick<Post, 'id' | 'createdAt' | 'data'>, now: Date): Record<string, number> {
   const { views = 0, reach = 0, clicks = 0, comments = 0, shares = 0, ...reactions } = figuresOf(post, now);
   return { views, reach, clicks, reactions: reactionsOf(reactions), comments, shares };
 }

@@ -1,7 +1,7 @@
 import { createEmulatorServer, createMemoryStore } from '../harness/index.ts';
 import type { EmulatorServer, EmulatorSettings, FeedItem } from '../harness/index.ts';
-import { emulatedPage } from './entities.ts';
-import { facebookEmulator } from './index.ts';
+import { emulatedPage, type FacebookSettings } from './entities.ts';
+import { createFacebookEmulator } from './index.ts';
 
 export const pageId = emulatedPage.id;
 export const token = emulatedPage.token;
@@ -10,8 +10,9 @@ export const token = emulatedPage.token;
 interface Body {
   id: string;
   error: { code: number; error_subcode?: number };
-  data: { message: string; values: { value: unknown }[] }[];
-  paging: { next?: string };
+  data: { id: string; message: string; values: { value: unknown }[] }[];
+  paging: { next?: string; previous?: string };
+  comments: { data: { message: string }[]; summary: { total_count: number } };
 }
 
 interface Answer {
@@ -32,15 +33,21 @@ export interface OpenedPage {
   publish(parameters: Record<string, string>, headers?: Record<string, string>): Promise<Answer>;
   /** Publishes a text and returns its id. */
   published(message: string): Promise<string>;
+  comment(on: string, parameters: Record<string, string>, headers?: Record<string, string>): Promise<Answer>;
+  /** Comments on a post or a comment and returns the comment's id. */
+  commented(on: string, message: string): Promise<string>;
   feed(): Promise<FeedItem[]>;
 }
 
-export function openPage(settings: Partial<EmulatorSettings> = {}): OpenedPage {
+export function openPage(
+  settings: Partial<EmulatorSettings> = {},
+  facebook: Partial<FacebookSettings> = {},
+): OpenedPage {
   let now = new Date('2026-01-02T03:04:05.678Z');
   const server = createEmulatorServer({
     store: createMemoryStore(),
     clock: { now: () => new Date(now), monotonicMs: () => 0 },
-    emulators: [facebookEmulator],
+    emulators: [createFacebookEmulator(facebook)],
     settings,
   });
   const call = async (method: string, path: string, init: RequestInit = {}): Promise<Answer> => {
@@ -51,11 +58,12 @@ export function openPage(settings: Partial<EmulatorSettings> = {}): OpenedPage {
     return { status: response.status, headers: response.headers, body };
   };
   const auth = { authorization: `Bearer ${token}` };
-  const publish: OpenedPage['publish'] = (parameters, headers = {}) =>
-    call('POST', `/v26.0/${pageId}/feed`, {
-      headers: { ...auth, ...headers },
-      body: new URLSearchParams(parameters),
-    });
+  const send = (path: string, parameters: Record<string, string>, headers: Record<string, string> = {}) =>
+    call('POST', path, { headers: { ...auth, ...headers }, body: new URLSearchParams(parameters) });
+  const publish: OpenedPage['publish'] = (parameters, headers) =>
+    send(`/v26.0/${pageId}/feed`, parameters, headers);
+  const comment: OpenedPage['comment'] = (on, parameters, headers) =>
+    send(`/v26.0/${on}/comments`, parameters, headers);
   return {
     server,
     later: (seconds) => void (now = new Date(now.getTime() + seconds * 1000)),
@@ -65,6 +73,8 @@ export function openPage(settings: Partial<EmulatorSettings> = {}): OpenedPage {
     remove: (postId) => call('DELETE', `/v26.0/${postId}`, { headers: auth }),
     publish,
     published: async (message) => (await publish({ message })).body.id,
+    comment,
+    commented: async (on, message) => (await comment(on, { message })).body.id,
     async feed() {
       const response = await server.fetch(new Request('http://e/_emulator/feeds/facebook'));
       return ((await response.json()) as { items: FeedItem[] }).items;

@@ -90,6 +90,7 @@ describe('the feed', () => {
     expect(await page.feed()).toEqual([
       {
         id: body.id,
+        replyTo: null,
         taskId: 'task-1',
         account: emulatedPage.name,
         text: 'hi',

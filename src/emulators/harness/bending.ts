@@ -27,6 +27,7 @@ const faultBody = z.strictObject({
   operation: z.string().default('publish'),
   ...effectAndAnswer,
   times: z.int().min(1).default(1),
+  skip: z.int().min(0).default(0),
 });
 
 const stormBody = z.strictObject({

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../core/index.ts';
+import type { Emulator } from './emulator.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { createEmulatorServer, type EmulatorServer } from './server.ts';
 import { toyEmulator } from './toy-emulator.ts';
@@ -36,6 +37,20 @@ describe('the feed', () => {
     expect(text).toContain('&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; more');
     expect(text).not.toContain('<script');
     expect(text).toContain('views');
+  });
+
+  it('leads from what was said to what it answers', async () => {
+    const feed: Emulator['feed'] = async (context, limit) =>
+      (await toyEmulator.feed(context, limit)).map((item) =>
+        item.id === '2' ? { ...item, replyTo: '1' } : item,
+      );
+    const options = { store: createMemoryStore(), clock: systemClock };
+    server = createEmulatorServer({ ...options, emulators: [{ ...toyEmulator, feed }] });
+    for (const text of ['first', 'second']) await publish(text);
+    const page = await (await send('/_emulator/feeds/toy', { headers: browser })).text();
+    expect(page.match(/in reply to <a href="#(.*?)">1<\/a>/g)).toEqual(['in reply to <a href="#1">1</a>']);
+    expect(page).toContain('<article id="1">');
+    expect(await json('/_emulator/feeds/toy')).toMatchObject({ items: [{ id: '2', replyTo: '1' }, {}] });
   });
 
   it('says when there is nothing yet', async () => {
@@ -82,7 +97,14 @@ describe('the index', () => {
 });
 
 describe('faults over HTTP', () => {
-  const fault = { platform: 'toy', operation: 'publish', effect: 'after', answer: 'status_500', times: 1 };
+  const fault = {
+    platform: 'toy',
+    operation: 'publish',
+    effect: 'after',
+    answer: 'status_500',
+    times: 1,
+    skip: 0,
+  };
 
   it('are armed, listed, and hit', async () => {
     const answer = await arm({ platform: 'toy', effect: 'after', answer: 'status_500' });

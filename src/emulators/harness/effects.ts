@@ -13,7 +13,7 @@ export interface Effect {
   platform: string;
   /** The platform's id of the page, user, organization or number. */
   account: string;
-  /** The platform's id of the post or message. */
+  /** The platform's id of the post, comment or message. */
   remoteId: string;
   /** SHA-256, in hex, of the text as the feed shows it. */
   textHash: string;

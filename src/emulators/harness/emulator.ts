@@ -61,7 +61,7 @@ export interface Fault {
   /**
    * What the client sees. `before`: nothing happened; `after`: the effect happened and the answer is lost. Only before:
    * `rate_limited` and `quota_reached` (a short and a long wait), `token_expired` and `token_dead` (revoked). Only after
-   * "publish": `without_id`, a success that names no post. Only before "webhook": `lost`, it never comes.
+   * "publish" and "comment": `without_id`, a success that names nothing. Only before "webhook": `lost`, it never comes.
    */
   answer:
     | 'reset'
@@ -78,6 +78,8 @@ export interface Fault {
     | 'lost';
   /** How many requests it hits before it is spent. */
   times: number;
+  /** How many such requests pass before it hits, 0 when left out. */
+  skip?: number;
 }
 
 /** Where a held request stops: nothing happened yet · its effect is durable · half of the answer is on its way. */
@@ -121,10 +123,12 @@ export interface EmulatorSettings {
   maxPageSize: number;
 }
 
-/** One post or message as a feed shows it. */
+/** One post, comment or message as a feed shows it. */
 export interface FeedItem {
   /** The platform's id. */
   id: string;
+  /** The id of the post or comment it answers; left out where a platform has no replies. */
+  replyTo?: string | null;
   /** The task that made it: what the client sent as X-Request-Id. */
   taskId: string | null;
   /** Its name, as connectors show it, too. */

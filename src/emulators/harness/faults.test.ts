@@ -31,6 +31,14 @@ describe('armed faults', () => {
     expect(faults.list()).toEqual([]);
   });
 
+  it('let the first ones pass when told to', () => {
+    const faults = createFaults();
+    faults.arm(fault({ skip: 2 }));
+    const taken = Array.from({ length: 4 }, () => faults.take('toy', 'publish', 'before'));
+    expect(taken).toEqual([null, null, 'reset', null]);
+    expect(() => faults.arm(fault({ skip: -1 }))).toThrow('whole number');
+  });
+
   it('can be for any platform and any operation', () => {
     const faults = createFaults();
     faults.arm(fault({ platform: '*', operation: '*' }));
@@ -74,6 +82,12 @@ describe('armed faults', () => {
       expect(() => faults.storm(storm)).toThrow(expect.objectContaining(invalid));
     }
     expect(faults.list()).toEqual([]);
+  });
+
+  it.each(['publish', 'comment'])('may leave out the id that "%s" answers with', (operation) => {
+    const faults = createFaults();
+    faults.arm(fault({ effect: 'after', answer: 'without_id', operation }));
+    expect(faults.take('toy', operation, 'after')).toBe('without_id');
   });
 });
 

@@ -34,7 +34,12 @@ export function createFaults(): Faults {
 
   return {
     take(platform, operation, effect) {
-      const fault = armed.find((each) => each.effect === effect && fits(each, platform, operation));
+      const fault = armed.find((each) => {
+        if (each.effect !== effect || !fits(each, platform, operation)) return false;
+        if (!each.skip) return true;
+        each.skip -= 1;
+        return false;
+      });
       if (!fault) return draw(platform, operation, effect);
       fault.times -= 1;
       armed = armed.filter((each) => each.times > 0);
@@ -44,6 +49,9 @@ export function createFaults(): Faults {
       checkPossible(fault);
       if (!Number.isInteger(fault.times) || fault.times < 1) {
         throw impossible('times', 'must be a whole number from 1');
+      }
+      if (!Number.isInteger(fault.skip ?? 0) || (fault.skip ?? 0) < 0) {
+        throw impossible('skip', 'must be a whole number from 0');
       }
       armed.push({ ...fault });
     },
@@ -86,6 +94,9 @@ const onlyBefore: readonly Fault['answer'][] = [
   'token_dead',
 ];
 
+/** The calls whose answer names what they made. */
+const naming: readonly string[] = ['publish', 'comment'];
+
 /** Refuses what no platform does, and what would be spent without being seen. */
 function checkPossible(fault: Pick<Fault, 'operation' | 'effect' | 'answer'>): void {
   const { operation, effect, answer } = fault;
@@ -93,8 +104,11 @@ function checkPossible(fault: Pick<Fault, 'operation' | 'effect' | 'answer'>): v
   if (effect === 'after' && onlyBefore.includes(answer)) {
     throw impossible('effect', `"${answer}" can only come before the effect`);
   }
-  if (answer === 'without_id' && (effect !== 'after' || operation !== 'publish')) {
-    throw impossible('answer', '"without_id" can only come after "publish"');
+  if (answer === 'without_id' && (effect !== 'after' || !naming.includes(operation))) {
+    throw impossible(
+      'answer',
+      `"without_id" can only come after ${naming.map((name) => `"${name}"`).join(' or ')}`,
+    );
   }
   if (answer === 'lost' && (effect !== 'before' || operation !== 'webhook')) {
     throw impossible('answer', '"lost" can only come before "webhook"');

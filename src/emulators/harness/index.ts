@@ -7,6 +7,7 @@ export * from './growth.ts';
 export * from './holds.ts';
 export * from './listen.ts';
 export * from './memory-store.ts';
+export * from './newest-first.ts';
 export * from './operation.ts';
 export * from './postgres-store.ts';
 export * from './server.ts';

@@ -14,7 +14,7 @@ export interface VendorAnswers {
   /** Somebody ended the token. */
   tokenDead(c: Context): Response | Promise<Response>;
   serverError(c: Context, status: 500 | 502 | 503): Response | Promise<Response>;
-  /** The answer of a successful "publish", but nothing in it names the post. */
+  /** The answer of a successful "publish" or "comment", but nothing in it names what was made. */
   withoutId(c: Context): Response | Promise<Response>;
 }
 

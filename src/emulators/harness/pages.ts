@@ -82,7 +82,12 @@ function article(item: FeedItem): Html {
       </div>`,
   );
   return html`<article id="${item.id}">
-    <small>${item.account}${item.to ? ` to ${item.to}` : ''} · ${item.createdAt.toISOString()}</small>
+    <small
+      >${item.account}${item.to ? ` to ${item.to}` : ''} ·
+      ${item.createdAt.toISOString()}${
+        item.replyTo ? html` · in reply to <a href="#${item.replyTo}">${item.replyTo}</a>` : ''
+      }</small
+    >
     <p>${item.text}</p>
     ${item.link ? html`<p>${item.link}</p>` : ''}
     <dl>${figures}</dl>

@@ -4,6 +4,8 @@ export const addresses = { post: 'https://www.linkedin.com/feed/update' } as con
 export const platform = 'linkedin';
 
 export const emulatedToken = 'emulated-linkedin-token';
+export const emulatedRefreshToken = 'emulated-linkedin-refresh-token';
+export const emulatedClient = { id: 'emulated-linkedin-client', secret: 'emulated-linkedin-secret' } as const;
 
 /** Who may post: an organization whose administrator owns the token, and that member. */
 export const authors = {
@@ -35,6 +37,19 @@ export interface PostData {
   isReshareDisabledByAuthor: boolean;
   taskId: string | null;
   deleted: boolean;
+  /** How many live comments of both authors it has; missing in posts stored before they were counted. */
+  comments?: number;
+}
+
+export interface CommentData {
+  /** The URN of who wrote it. */
+  actor: string;
+  /** Plain, no little text. */
+  text: string;
+  /** The id of the comment it answers; null when it stands below the post itself. */
+  parent: string | null;
+  taskId: string | null;
+  deleted: boolean;
 }
 
 /** Which post last had a content; its id is a hash of author and content. Makes the duplicate check one look-up. */
@@ -42,7 +57,16 @@ export interface SaidData {
   urn: string;
 }
 
-export const kinds = { post: 'post', said: 'said' } as const;
+export const kinds = { post: 'post', comment: 'comment', said: 'said', token: 'token' } as const;
+
+/** A token that was issued, by its text. */
+export interface TokenData {
+  use: 'access' | 'refresh';
+  /** ISO time; null: it does not end by itself. */
+  endsAt: string | null;
+  /** Exchanged for another one. */
+  spent: boolean;
+}
 
 /** What LinkedIn's documents leave open, or what tests bend. */
 export interface LinkedInSettings {
@@ -60,6 +84,16 @@ export interface LinkedInSettings {
   finderHeader: 'required' | 'optional';
   /** How a commentary is read back; clients that read posts unescape it. UNVERIFIED. */
   readBackText: 'little' | 'shown';
+  /** By which URN comments name their post: its activity, as in the documents' samples, or the share. UNVERIFIED. */
+  commentObject: 'activity' | 'share';
+  /** Whether the token that everybody knows still works; issued ones end after `accessTokenSeconds`. */
+  firstToken: 'valid' | 'expired';
+  accessTokenSeconds: number;
+  /**
+   * The refresh token in a renewal's answer: the same, a new one that ends the old one, or none. The documents show it
+   * in the answer and keep its life; whether it is another text they do not say. UNVERIFIED.
+   */
+  refreshToken: 'kept' | 'rotated' | 'unsaid';
 }
 
 export const defaultLinkedInSettings: LinkedInSettings = {
@@ -70,4 +104,8 @@ export const defaultLinkedInSettings: LinkedInSettings = {
   pagingTotal: 'given',
   finderHeader: 'required',
   readBackText: 'little',
+  commentObject: 'activity',
+  firstToken: 'valid',
+  accessTokenSeconds: 60 * 24 * 60 * 60,
+  refreshToken: 'kept',
 };

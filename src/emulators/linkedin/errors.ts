@@ -37,6 +37,18 @@ export const revokedToken = (c: Context) =>
     message: 'The token used in the request has been revoked by the user',
   });
 
+/** An error of the token route, as OAuth 2.0 has it (RFC 6749, 5.2). */
+export const oauthError = (c: Context, status: 400 | 401, error: string, description: string) =>
+  c.json({ error, error_description: description }, status);
+
+export const refusedGrant = (c: Context) =>
+  oauthError(
+    c,
+    400,
+    'invalid_grant',
+    'The provided authorization grant or refresh token is invalid, expired or revoked',
+  );
+
 export const versionMissing = (c: Context) =>
   gatewayError(
     c,

@@ -1,18 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import type { Context, MiddlewareHandler } from 'hono';
-import { operations, type EmulatorContext } from '../harness/index.ts';
-import { emulatedToken, platform, type LinkedInSettings } from './entities.ts';
+import { operations, type EmulatorContext, type VendorAnswers } from '../harness/index.ts';
+import { platform, type LinkedInSettings } from './entities.ts';
 import {
   badRequest,
   emptyToken,
   expiredToken,
   invalidToken,
+  refusedGrant,
   revokedToken,
   serverError,
   throttled,
   versionMissing,
   versionNotActive,
 } from './errors.ts';
+import { stateOfAccessToken } from './tokens.ts';
 
 /** What stands before a route: faults, the token, and on `/rest` the version headers. */
 export type Guard = (
@@ -20,20 +22,28 @@ export type Guard = (
   api: 'rest' | 'v2',
 ) => [faults: MiddlewareHandler, admission: MiddlewareHandler];
 
+const answers: VendorAnswers = {
+  rateLimited: throttled,
+  // The documents know one 429 for every limit.
+  quotaReached: throttled,
+  tokenExpired: expiredToken,
+  tokenDead: revokedToken,
+  serverError,
+  withoutId: (c) => c.body(null, 201),
+};
+
+/** Faults of the route that hands out tokens: the token that dies there is the refresh token. */
+export const tokenFaults = (context: EmulatorContext): MiddlewareHandler =>
+  operations(context, platform, { ...answers, tokenExpired: refusedGrant, tokenDead: refusedGrant })('token');
+
 export function createGuard(context: EmulatorContext, settings: LinkedInSettings): Guard {
-  const hit = operations(context, platform, {
-    rateLimited: throttled,
-    // The documents know one 429 for every limit.
-    quotaReached: throttled,
-    tokenExpired: expiredToken,
-    tokenDead: revokedToken,
-    serverError,
-    withoutId: (c) => c.body(null, 201),
-  });
+  const hit = operations(context, platform, answers);
   return (operation, api) => [
     hit(operation),
     async (c, next) => {
-      const refused = refuseToken(c) ?? (api === 'rest' ? refuseVersion(c, settings.oldestVersion) : null);
+      const refused =
+        (await refuseToken(c, context, settings)) ??
+        (api === 'rest' ? refuseVersion(c, settings.oldestVersion) : null);
       return refused ?? next();
     },
   ];
@@ -50,10 +60,15 @@ export const tracingHeaders: MiddlewareHandler = async (c, next) => {
 /** The version as answers name it: `20260701`. */
 export const versionOf = (c: Context): string => (c.req.header('linkedin-version') ?? '').padEnd(8, '01');
 
-function refuseToken(c: Context): Response | null {
+async function refuseToken(
+  c: Context,
+  context: EmulatorContext,
+  settings: LinkedInSettings,
+): Promise<Response | null> {
   const token = /^Bearer\s+(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
   if (token === undefined) return emptyToken(c);
-  return token === emulatedToken ? null : invalidToken(c);
+  const refusals = { valid: null, expired: expiredToken, unknown: invalidToken };
+  return refusals[await stateOfAccessToken(context, settings, token)]?.(c) ?? null;
 }
 
 function refuseVersion(c: Context, oldest: string): Response | null {

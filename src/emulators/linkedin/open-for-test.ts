@@ -19,6 +19,7 @@ export interface Body {
     id: string;
     share: string;
     commentary: string;
+    message: { text: string };
     totalShareStatistics: Record<string, number>;
   }[];
   paging?: { start: number; count: number; total?: number; links: { rel: string; href: string }[] };
@@ -40,6 +41,10 @@ export interface Opened {
   publish(commentary: string, more?: Record<string, unknown>): Promise<Answer>;
   /** Publishes and returns the URN. */
   published(commentary: string, more?: Record<string, unknown>): Promise<string>;
+  /** By the organization unless `more` has another actor. */
+  comment(on: string, text: string, more?: Record<string, unknown>): Promise<Answer>;
+  /** Comments on a post or comment and returns the comment's id. */
+  commented(on: string, text: string, more?: Record<string, unknown>): Promise<string>;
   find(query: string): Promise<Answer>;
   passMs(ms: number): void;
 }
@@ -53,6 +58,9 @@ const usualHeaders = {
   'linkedin-version': '202607',
   'x-restli-protocol-version': '2.0.0',
 };
+
+/** The path of what is below a post or comment. */
+export const commentsOf = (urn: string) => `/rest/socialActions/${encodeURIComponent(urn)}/comments`;
 
 /** The body of a text post by the organization. */
 export const postBody = (commentary: string, more: Record<string, unknown> = {}) => ({
@@ -101,10 +109,20 @@ export function openLinkedIn(
   const publish: Opened['publish'] = (commentary, more) =>
     call('POST', '/rest/posts', { json: postBody(commentary, more) });
 
+  const comment: Opened['comment'] = (on, text, more) =>
+    call('POST', commentsOf(on), { json: { actor: authors.organization.urn, message: { text }, ...more } });
+
   return {
     server,
     call,
     publish,
+    comment,
+    async commented(on, text, more) {
+      const { status, headers, body } = await comment(on, text, more);
+      const id = headers.get('x-restli-id');
+      if (status !== 201 || id === null) throw new Error(`refused: ${JSON.stringify(body)}`);
+      return id;
+    },
     async published(commentary, more) {
       const { status, headers, body } = await publish(commentary, more);
       const urn = headers.get('x-restli-id');

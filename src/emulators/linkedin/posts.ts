@@ -7,11 +7,14 @@ export type Post = Entity<PostData>;
 /** What waits for each other: all that concerns one author, or one post. */
 export const lockOn = (urn: string): string => `${platform}/${urn}`;
 
-/** LinkedIn's ids carry the Unix time in milliseconds above 22 bits. */
-export async function nextShareUrn(tx: StoreTransaction, now: Date): Promise<string> {
+/** LinkedIn's ids carry the Unix time in milliseconds above 22 bits. Posts and comments share one series. */
+export async function nextNumericId(tx: StoreTransaction, now: Date): Promise<string> {
   const serial = BigInt(await tx.nextNumber('linkedin.share')) & 0x3fffffn;
-  return `urn:li:share:${(BigInt(now.getTime()) << 22n) | serial}`;
+  return String((BigInt(now.getTime()) << 22n) | serial);
 }
+
+export const nextShareUrn = async (tx: StoreTransaction, now: Date): Promise<string> =>
+  `urn:li:share:${await nextNumericId(tx, now)}`;
 
 /** The post, unless it was deleted or never was. */
 export async function livePost(tx: StoreTransaction, urn: string): Promise<Post | null> {

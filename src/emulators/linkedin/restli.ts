@@ -14,10 +14,14 @@ export function rawParameters(url: string): Map<string, string> {
   );
 }
 
+/** What an encoded value stands for; null when it is missing or not encoded. */
+export function decodedUrn(encoded: string | undefined): string | null {
+  return encoded === undefined || encoded.includes(':') ? null : decode(encoded);
+}
+
 /** The URN an encoded value stands for; null when it is missing, not encoded, or no URN. */
 export function urnOf(encoded: string | undefined): string | null {
-  if (encoded === undefined || encoded.includes(':')) return null;
-  const urn = decode(encoded);
+  const urn = decodedUrn(encoded);
   return urn !== null && /^urn:li:\w+:[\w-]+$/.test(urn) ? urn : null;
 }
 
@@ -32,6 +36,11 @@ export function urnListOf(encoded: string | undefined): string[] | null {
 /** The last part of a path, still encoded. */
 export function rawKey(url: string): string {
   return new URL(url).pathname.split('/').at(-1) ?? '';
+}
+
+/** The part of a path before the last, still encoded. */
+export function rawParent(url: string): string {
+  return new URL(url).pathname.split('/').at(-2) ?? '';
 }
 
 /** A whole number in a range, the default when missing, null when it is something else. */

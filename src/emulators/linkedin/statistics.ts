@@ -21,7 +21,8 @@ export function statisticsOf(post: Post, ageMs: number): ShareStatistics {
   const counts = {
     clickCount: curve('clicks', 90),
     likeCount: curve('likes', 60),
-    commentCount: curve('comments', 12),
+    // Strangers' and both authors'.
+    commentCount: curve('comments', 12) + (post.data.comments ?? 0),
     shareCount: curve('shares', 9),
   };
   const acts = counts.clickCount + counts.likeCount + counts.commentCount + counts.shareCount;

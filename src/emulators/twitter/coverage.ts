@@ -7,7 +7,7 @@ export const coverage: readonly CoverageRow[] = [
     'POST',
     '/2/tweets',
     'partial',
-    'Text and replies. No media, polls, quotes, edits, communities.',
+    'Text, and replies to own posts. No media, polls, quotes, edits, communities.',
   ),
   row('delete_post', 'DELETE', '/2/tweets/{id}', 'whole', ''),
   row('read_posts', 'GET', '/2/users/{id}/tweets', 'partial', 'No expansions, no previous_token.'),

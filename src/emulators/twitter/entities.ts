@@ -40,6 +40,8 @@ export interface PostData {
   written: string;
   urls: UrlEntity[];
   inReplyTo: string | null;
+  /** How many live replies of the user it has; missing in posts stored before they were counted. */
+  replies?: number;
   conversationId: string;
   taskId: string | null;
   deleted: boolean;

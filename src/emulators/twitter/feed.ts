@@ -20,6 +20,7 @@ function itemOf(post: Post, now: Date): FeedItem {
   const figures = figuresOf(post, now.getTime() - post.createdAt.getTime());
   return {
     id: post.id,
+    replyTo: post.data.inReplyTo,
     taskId: post.data.taskId,
     account: `@${emulatedUser.username}`,
     text: post.data.written,

@@ -16,15 +16,18 @@ export interface Figures {
   profileClicks: number;
 }
 
-/** How a post does at an age; clicks on links only where there is a link. */
-export function figuresOf(post: { id: string; data: { urls: readonly unknown[] } }, ageMs: number): Figures {
+/** How a post does at an age; clicks on links only where there is a link. Replies are strangers' and the user's own. */
+export function figuresOf(
+  post: { id: string; data: { urls: readonly unknown[]; replies?: number } },
+  ageMs: number,
+): Figures {
   const curve = (name: string, ceiling: number) =>
     growth(post.id, name, ageMs, { start: 0, ceiling, halfLifeMs: 6 * hourMs });
   return {
     impressions: curve('impressions', 4_000),
     likes: curve('likes', 90),
     reposts: curve('reposts', 24),
-    replies: curve('replies', 14),
+    replies: curve('replies', 14) + (post.data.replies ?? 0),
     quotes: curve('quotes', 6),
     bookmarks: curve('bookmarks', 18),
     linkClicks: post.data.urls.length > 0 ? curve('linkClicks', 120) : 0,

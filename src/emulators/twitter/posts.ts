@@ -24,6 +24,13 @@ export async function livePost(tx: StoreTransaction, id: string): Promise<Post |
   return post && !post.data.deleted ? post : null;
 }
 
+/** Changes how many live replies a post has; nothing happens when there is no such post. */
+export async function countReply(tx: StoreTransaction, parentId: string, change: 1 | -1): Promise<void> {
+  const parent = await tx.get<PostData>(platform, kinds.post, parentId);
+  if (!parent) return;
+  await tx.put({ ...parent, data: { ...parent.data, replies: (parent.data.replies ?? 0) + change } });
+}
+
 /** The owner's posts that are not deleted, newest first, read in batches as they are asked for. */
 export async function* postsOf(tx: StoreTransaction, owner: string, before?: string): AsyncGenerator<Post> {
   const limit = 100;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openTwitter, type PostJson } from './open-for-test.ts';
+import { openTwitter } from './open-for-test.ts';
 
 const day = 24 * 60 * 60 * 1000;
 
@@ -136,29 +136,6 @@ describe('duplicates', () => {
     expect((await publish('Hello')).status).toBe(403);
     await call('DELETE', `/2/tweets/${id}`);
     expect((await publish('Hello')).status).toBe(201);
-  });
-});
-
-describe('replies', () => {
-  it('belong to the conversation of the first post', async () => {
-    const { published, call } = openTwitter();
-    const first = await published('1/3');
-    const second = await published('2/3', { reply: { in_reply_to_tweet_id: first } });
-    const third = await published('3/3', { reply: { in_reply_to_tweet_id: second } });
-    const fields = 'tweet.fields=conversation_id,referenced_tweets,in_reply_to_user_id';
-    const { body } = await call<PostJson>('GET', `/2/tweets/${third}?${fields}`);
-    expect(body.data).toMatchObject({
-      conversation_id: first,
-      in_reply_to_user_id: '900000000000000001',
-      referenced_tweets: [{ type: 'replied_to', id: second }],
-    });
-  });
-
-  it('to oneself can be forbidden', async () => {
-    const { published, publish } = openTwitter({ twitter: { selfReply: 'refused' } });
-    const first = await published('1/2');
-    const reply = await publish('2/2', { reply: { in_reply_to_tweet_id: first } });
-    expect([reply.status, reply.body.detail]).toEqual([403, 'You are not permitted to perform this action.']);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { callFailureOf, hasNoInsights, refusalOf, rules } from './errors.ts';
+import { callFailureOf, commentRules, hasNoInsights, refusalOf, rules } from './errors.ts';
 
 const now = new Date('2026-11-22T09:00:00Z');
 const hours = (count: number) => new Date(now.getTime() + count * 3_600_000);
@@ -131,6 +131,35 @@ describe('a refused publish', () => {
     expect(message(2069032)).toContain('/me/accounts');
     expect(message(460)).toContain('FB_ACCESS_TOKEN');
     expect(message(460)).not.toContain('abc');
+  });
+});
+
+describe('a refused comment', () => {
+  const refusal = (code: number, subcode: number | null = null) =>
+    refusalOf(answer(code, subcode), now, commentRules);
+
+  it('below a post that is gone is rejected: the account is fine', () => {
+    expect(refusal(100, 33)).toMatchObject({
+      outcome: 'refused',
+      failure: { kind: 'rejected', message: expect.stringContaining('deleted') },
+    });
+    expect(callFailureOf(answer(100, 33), now, commentRules).kind).toBe('rejected');
+  });
+
+  it('names the permission and the task that comments need', () => {
+    expect(refusal(200)).toMatchObject({
+      failure: { kind: 'permission', message: expect.stringContaining('pages_manage_engagement') },
+    });
+    expect(refusal(1, 2853006)).toMatchObject({
+      failure: { kind: 'permission', message: expect.stringContaining('MODERATE') },
+    });
+  });
+
+  it('is else what a refused post is', () => {
+    expect(refusal(506).outcome).toBe('duplicate');
+    expect(refusal(1).outcome).toBe('unknown');
+    expect(refusal(190)).toMatchObject({ failure: { kind: 'auth_revoked' } });
+    expect(refusal(32)).toMatchObject({ failure: { kind: 'rate_limited' } });
   });
 });
 

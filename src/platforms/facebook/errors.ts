@@ -25,7 +25,8 @@ const limited = (says: string, waitHours?: number): GraphRule => ({
   ...(waitHours === undefined ? {} : { waitMinutes: waitHours * 60 }),
 });
 
-const scopes = 'pages_manage_posts (to publish), pages_read_engagement and read_insights (to read)';
+const scopes =
+  'pages_manage_posts (to publish), pages_manage_engagement (to comment), pages_read_engagement and read_insights (to read)';
 const missingScope = permission(
   `Facebook says that the token lacks a permission. Grant ${scopes}, then make a new Page token.`,
 );
@@ -93,18 +94,30 @@ export const rules: GraphRules = {
   'any/1366051': duplicate('Facebook says that these photos were already posted.'),
 };
 
+/** Below a post the object is the post, not the Page: one that is gone is no reason to doubt the account. */
+export const commentRules: GraphRules = {
+  ...rules,
+  '1/2853006': permission(
+    'The person behind the token may not comment as this Page. Give them the task MODERATE.',
+  ),
+  '100/33': rejected(
+    'Facebook shows no such post to this token: it was deleted or hidden, or the token lacks a permission.',
+  ),
+  '506': duplicate('Facebook says that this Page has just written the same comment.'),
+};
+
 /** A code that is not in the table: refused, unless Graph itself calls it passing. */
-const ruleOf = (error: GraphError): GraphRule =>
-  findRule(rules, error) ??
+const ruleOf = (table: GraphRules, error: GraphError): GraphRule =>
+  findRule(table, error) ??
   (error.transient
     ? { verdict: 'unknown', says: 'a passing error' }
     : rejected('Facebook refused the request.'));
 
 /** What an answer other than success says about a publish. Pure. */
-export function refusalOf(answer: HttpAnswer, now: Date): PublishOutcome {
+export function refusalOf(answer: HttpAnswer, now: Date, table: GraphRules = rules): PublishOutcome {
   const error = graphErrorOf(answer);
   if (error === null || answer.status >= 500) return { outcome: 'unknown', reason: reasonOf(answer, error) };
-  const rule = ruleOf(error);
+  const rule = ruleOf(table, error);
   if (rule.verdict === 'unknown') return { outcome: 'unknown', reason: reasonOf(answer, error) };
   const context = { error, headers: answer.headers, now };
   if (rule.verdict === 'duplicate') {
@@ -114,8 +127,8 @@ export function refusalOf(answer: HttpAnswer, now: Date): PublishOutcome {
 }
 
 /** What an answer other than success says about a call without visible effect. Pure. */
-export function callFailureOf(answer: HttpAnswer, now: Date): Failure {
-  const refusal = refusalOf(answer, now);
+export function callFailureOf(answer: HttpAnswer, now: Date, table: GraphRules = rules): Failure {
+  const refusal = refusalOf(answer, now, table);
   if ('failure' in refusal) return refusal.failure;
   const error = graphErrorOf(answer);
   return {

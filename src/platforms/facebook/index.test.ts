@@ -75,9 +75,35 @@ describe('the Facebook connector', () => {
     ).toEqual({});
   });
 
+  it('makes no address of a comment: its id names the post, not the page', () => {
+    expect(facebook.urlOf(account, '222_333')).toBeNull();
+  });
+
+  it('reads comments where a comment is looked for, and posts where a post is', async () => {
+    const paths: string[] = [];
+    const reads = endpoint((request) => {
+      paths.push(new URL(request.url).pathname);
+      return Response.json({ data: [] });
+    });
+    const connection = { account, credentials: {}, endpoint: reads };
+    await facebook.recentPosts(connection, new Date(), {}, { as: 'comment', to: '111_222' });
+    await facebook.recentPosts(connection, new Date(), {}, null);
+    expect(paths).toEqual(['/v26.0/111_222/comments', '/v26.0/111/published_posts']);
+  });
+
   it('names a simulated account whose credentials are complete', () => {
     for (const { identity, credentials } of facebook.simulatedAccounts) {
       expect(facebook.accountFromEnvironment(credentials)?.identity?.remoteId).toBe(identity?.remoteId);
     }
   });
+});
+
+it.each([
+  ['https://www.facebook.com/111_222', '111_222'],
+  ['https://www.facebook.com/some.page/posts/222/', '111_222'],
+  ['https://www.facebook.com/permalink.php?story_fbid=222&id=111', '111_222'],
+  ['https://www.facebook.com/some.page/posts/pfbid02abc', null],
+  ['https://www.facebook.com/some.page/posts/222?comment_id=333', null],
+])('knows the post an address shows: %s', (url, id) => {
+  expect(facebook.idOf({ remoteId: '111', kind: 'page', displayName: 'Page' }, url)).toBe(id);
 });

@@ -1,4 +1,4 @@
-import { call, CallFailed, readJson } from '../http.ts';
+import { call, CallFailed, nowAt, readJson } from '../http.ts';
 import { readCredentials } from '../credentials.ts';
 import { checkGraphVersion, graphAccess, graphGet } from '../graph.ts';
 import type { Connection, Identity, Platform } from '../platform.ts';
@@ -46,9 +46,11 @@ export const facebook: Platform = {
   publish: (connection, draft, _handle, permit) => publish(connection, draft, permit, addressOf),
 
   witness: () => 'list',
-  recentPosts,
+  recentPosts: (connection, since, _handle, reply) => recentPosts(connection, since, reply),
   isSame,
-  urlOf: (_account, postId) => addressOf(postId),
+  // A post's id is <page>_<post>, a comment's <post>_<comment>: no address follows from that.
+  idOf,
+  urlOf: (account, id) => (id.startsWith(`${account.remoteId}_`) ? addressOf(id) : null),
 
   metrics,
 };
@@ -57,6 +59,13 @@ async function identify({ credentials, endpoint }: Omit<Connection, 'account'>):
   const path = [credentials['FB_PAGE_ID'] ?? 'me'];
   const answer = await call(endpoint, graphGet(graphAccess(credentials, 'FB'), path, { fields: 'id,name' }));
   const page = answer.status === 200 ? readJson(pageSchema, answer.body) : null;
-  if (page === null) throw new CallFailed(callFailureOf(answer, new Date()));
+  if (page === null) throw new CallFailed(callFailureOf(answer, nowAt(endpoint)));
   return { remoteId: page.id, kind: 'page', displayName: page.name ?? page.id };
+}
+
+/** A post's number stands in its address, unless Facebook hides it ("pfbid..."), or it is a comment's. */
+function idOf({ remoteId: page }: Identity, url: string): string | null {
+  if (/[?&](comment_id|reply_comment_id)=/.test(url)) return null;
+  const number = /\/(?:posts\/|\d+_)(\d+)(?:[/?#]|$)/.exec(url)?.[1] ?? /[?&]story_fbid=(\d+)/.exec(url)?.[1];
+  return number === undefined ? null : `${page}_${number}`;
 }

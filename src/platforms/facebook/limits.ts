@@ -11,6 +11,9 @@ export const limits: PlatformLimits = {
   replies: ['comment'],
 };
 
+/** Of a comment, in UTF-16 units. Others cite it; no page of Meta's that we read does, so it is not verified. */
+export const commentMax = 8_000;
+
 export const measure = (text: string): number => text.length;
 
 export const publishDeadlineMs = 15_000;

@@ -1,5 +1,5 @@
 import { graphAccess, graphErrorOf, graphGet } from '../graph.ts';
-import { call, CallFailed, readJson } from '../http.ts';
+import { call, CallFailed, nowAt, readJson } from '../http.ts';
 import type { Connection, Metrics } from '../platform.ts';
 import { callFailureOf, hasNoInsights } from './errors.ts';
 import { insightsSchema } from './schemas.ts';
@@ -42,7 +42,8 @@ async function ask(
   if (error !== null && hasNoInsights(error)) return 'not_for_this_post';
   if (error?.code === 100) return 'unknown_metric';
   const insights = readJson(insightsSchema, answer.body);
-  if (answer.status !== 200 || insights === null) throw new CallFailed(callFailureOf(answer, new Date()));
+  if (answer.status !== 200 || insights === null)
+    throw new CallFailed(callFailureOf(answer, nowAt(endpoint)));
   return Object.fromEntries(insights.data.map(({ name, values }) => [name, values.at(-1)?.value]));
 }
 

@@ -71,6 +71,56 @@ describe('the publish call', () => {
     expect(requests[0]?.url.searchParams.get('appsecret_proof')).toMatch(/^[0-9a-f]{64}$/);
   });
 
+  it('of a comment is one form to the comments of its post', async () => {
+    const { connection, requests } = connect(() =>
+      Response.json({ id: '222_333', permalink_url: 'https://social.example/c' }),
+    );
+    const comment: Draft = { ...hello, reply: { as: 'comment', to: '111_222' } };
+    const outcome = await publish(connection, comment, permit(), addressOf);
+    expect(outcome).toEqual({ outcome: 'applied', remoteId: '222_333', url: 'https://social.example/c' });
+    expect(requests.map(({ method, url }) => `${method} ${url.href}`)).toEqual([
+      'POST http://graph.test/v26.0/111_222/comments',
+    ]);
+    expect(Object.fromEntries(requests[0]?.form ?? [])).toEqual({
+      message: 'Hello & 🔔\nworld',
+      fields: 'id,permalink_url,created_time',
+    });
+  });
+
+  it('of a comment puts a link into its text, and makes no address of its id', async () => {
+    const { connection, requests } = connect(() => Response.json({ id: '222_333' }));
+    const reply = { as: 'comment', to: '111_222' } as const;
+    const outcome = await publish(
+      connection,
+      { ...hello, link: 'https://example.com/a', reply },
+      permit(),
+      addressOf,
+    );
+    expect(outcome).toEqual({ outcome: 'applied', remoteId: '222_333', url: null });
+    expect(requests[0]?.form.get('message')).toBe('Hello & 🔔\nworld\n\nhttps://example.com/a');
+    expect(requests[0]?.form.has('link')).toBe(false);
+  });
+
+  it('of a comment whose post is not live is not made', async () => {
+    const { connection, requests } = connect(() => Response.json({ id: '1' }));
+    const early: Draft = { ...hello, reply: { as: 'comment', to: null } };
+    await expect(publish(connection, early, permit(), addressOf)).rejects.toThrow('before its post is live');
+    expect(requests).toEqual([]);
+  });
+
+  it('of a comment reads refusals as those of comments', async () => {
+    const gone = { error: { code: 100, error_subcode: 33, message: 'Unsupported post request' } };
+    const { connection } = connect(() => Response.json(gone, { status: 400 }));
+    const draft: Draft = { ...hello, reply: { as: 'comment', to: '111_222' } };
+    expect(await publish(connection, draft, permit(), addressOf)).toMatchObject({
+      outcome: 'refused',
+      failure: { kind: 'rejected' },
+    });
+    expect(await publish(connection, hello, permit(), addressOf)).toMatchObject({
+      failure: { kind: 'config' },
+    });
+  });
+
   it('is not sent with a permit that ran out, and says so', async () => {
     const { connection, requests } = connect(() => Response.json({ id: '1' }));
     const late = {

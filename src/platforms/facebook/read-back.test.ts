@@ -36,6 +36,7 @@ describe('reading own posts back', () => {
         remoteId: '111_1',
         url: null,
         text: 'post 111_1',
+        replyTo: null,
         links: [],
         createdAt: new Date('2026-11-22T09:00:01Z'),
       },

@@ -1,23 +1,63 @@
-import { graphAccess, graphErrorOf, graphGet } from '../graph.ts';
-import { call, CallFailed, readJson } from '../http.ts';
-import type { Connection, Draft, RecentPost, RecentPosts } from '../platform.ts';
-import { callFailureOf } from './errors.ts';
+import { graphAccess, graphErrorOf, graphGet, type GraphRules } from '../graph.ts';
+import { call, CallFailed, nowAt, readJson } from '../http.ts';
+import type { Connection, Draft, RecentPost, RecentPosts, Reply } from '../platform.ts';
+import { commentOf, commentText, postBelow } from './comments.ts';
+import { callFailureOf, commentRules, rules } from './errors.ts';
 import { readBack } from './limits.ts';
-import { postSchema, postsSchema } from './schemas.ts';
+import { listSchema, postSchema } from './schemas.ts';
 
-const fields = 'id,message,created_time,permalink_url,attachments{unshimmed_url,url}';
+/** A list of the Graph API, and what its items are to us. */
+interface Edge {
+  path: readonly string[];
+  query: Readonly<Record<string, string>>;
+  rules: GraphRules;
+  read(item: unknown): RecentPost | 'unreadable' | 'irrelevant';
+}
 
-/** The Page's own posts. Reels and stories are on other edges; we make none. */
-export async function recentPosts(connection: Connection, since: Date): Promise<RecentPosts> {
+/** The Page's own posts since `since`, or with `reply` its comments below that post. */
+export const recentPosts = (
+  connection: Connection,
+  since: Date,
+  reply: Reply | null = null,
+): Promise<RecentPosts> =>
+  readAll(
+    connection,
+    reply === null ? postsOf(connection, since) : commentsOf(connection, since, postBelow(reply)),
+  );
+
+/** Reels and stories are on other edges; we make none. */
+const postsOf = ({ account }: Connection, since: Date): Edge => ({
+  path: [account.remoteId, 'published_posts'],
+  query: {
+    fields: 'id,message,created_time,permalink_url,attachments{unshimmed_url,url}',
+    since: String(Math.floor(since.getTime() / 1000) - readBack.clockLeewaySeconds),
+  },
+  rules,
+  read: (item) => postOf(item) ?? 'unreadable',
+});
+
+/** "stream" leaves none out; Graph's default shows a choice (docs: "Object Comments"). */
+const commentsOf = ({ account }: Connection, since: Date, post: string): Edge => ({
+  path: [post, 'comments'],
+  query: {
+    fields: 'id,message,created_time,from,permalink_url',
+    filter: 'stream',
+    order: 'reverse_chronological',
+  },
+  rules: commentRules,
+  read: (item) => commentOf(item, { post, pageId: account.remoteId, since }),
+});
+
+async function readAll(connection: Connection, edge: Edge): Promise<RecentPosts> {
   const posts: RecentPost[] = [];
   let allRead = true;
   let after: string | null = null;
   for (let page = 0; page < readBack.maxPages; page += 1) {
-    const list = await readPage(connection, since, after);
+    const list = await readPage(connection, edge, after);
     for (const item of list.data) {
-      const post = postOf(item);
-      if (post === null) allRead = false;
-      else posts.push(post);
+      const post = edge.read(item);
+      if (post === 'unreadable') allRead = false;
+      else if (post !== 'irrelevant') posts.push(post);
     }
     if (list.paging?.next === undefined) return { complete: allRead, posts };
     after = cursorOf(list.paging);
@@ -26,15 +66,12 @@ export async function recentPosts(connection: Connection, since: Date): Promise<
   return { complete: false, posts };
 }
 
-async function readPage(connection: Connection, since: Date, after: string | null) {
-  const { account, credentials, endpoint } = connection;
-  const from = Math.floor(since.getTime() / 1000) - readBack.clockLeewaySeconds;
-  const query = { fields, since: String(from), limit: String(readBack.pageSize), ...(after && { after }) };
-  const request = graphGet(graphAccess(credentials, 'FB'), [account.remoteId, 'published_posts'], query);
-  const answer = await call(endpoint, request);
-  const list = readJson(postsSchema, answer.body);
+async function readPage({ credentials, endpoint }: Connection, edge: Edge, after: string | null) {
+  const query = { ...edge.query, limit: String(readBack.pageSize), ...(after && { after }) };
+  const answer = await call(endpoint, graphGet(graphAccess(credentials, 'FB'), edge.path, query));
+  const list = readJson(listSchema, answer.body);
   if (answer.status !== 200 || list === null || graphErrorOf(answer) !== null) {
-    throw new CallFailed(callFailureOf(answer, new Date()));
+    throw new CallFailed(callFailureOf(answer, nowAt(endpoint), edge.rules));
   }
   return list;
 }
@@ -53,6 +90,7 @@ export function postOf(item: unknown): RecentPost | null {
     remoteId: post.id,
     url: post.permalink_url ?? null,
     text: post.message ?? '',
+    replyTo: null,
     links: attachments.flatMap(({ unshimmed_url: real, url }) => real ?? (url ? [unshimmed(url)] : [])),
     createdAt: post.created_time,
   };
@@ -64,8 +102,10 @@ function unshimmed(link: string): string {
   return (url?.pathname === '/l.php' && url.searchParams.get('u')) || link;
 }
 
-/** Equal text and the same link. A draft without one may still have a preview, of an address in its text. */
+/** Equal text, place and link. A draft without a link may still have a preview, of an address in its text. */
 export function isSame(draft: Draft, post: RecentPost): boolean {
+  if (post.replyTo !== undefined && post.replyTo !== (draft.reply?.to ?? null)) return false;
+  if (draft.reply !== undefined) return folded(commentText(draft)) === folded(post.text);
   const text = folded(draft.text);
   if (text !== folded(post.text)) return false;
   const attached = post.links ?? [];

@@ -10,14 +10,16 @@ export const pageSchema = z.object({ id: z.string().min(1), name: text });
 
 const attachmentSchema = z.object({ unshimmed_url: text, url: text });
 
+/** Graph writes "2026-11-22T09:00:00+0000", without the colon that ISO 8601 wants. */
+const time = z
+  .string()
+  .transform((written) => new Date(written.replace(/([+-]\d\d)(\d\d)$/, '$1:$2')))
+  .refine((date) => !Number.isNaN(date.getTime()));
+
+const listed = { id: z.string().min(1), message: z.string().optional().catch(undefined), created_time: time };
+
 export const postSchema = z.object({
-  id: z.string().min(1),
-  message: z.string().optional().catch(undefined),
-  /** Graph writes "2026-11-22T09:00:00+0000", without the colon that ISO 8601 wants. */
-  created_time: z
-    .string()
-    .transform((time) => new Date(time.replace(/([+-]\d\d)(\d\d)$/, '$1:$2')))
-    .refine((date) => !Number.isNaN(date.getTime())),
+  ...listed,
   permalink_url: text,
   attachments: z
     .object({ data: z.array(attachmentSchema) })
@@ -25,8 +27,17 @@ export const postSchema = z.object({
     .catch(undefined),
 });
 
-/** Posts stay unread here: one that can not be read must not hide the others. */
-export const postsSchema = z.object({
+export const commentSchema = z.object({
+  ...listed,
+  permalink_url: text,
+  from: z
+    .object({ id: z.string().min(1) })
+    .optional()
+    .catch(undefined),
+});
+
+/** Posts and comments stay unread here: one that can not be read must not hide the others. */
+export const listSchema = z.object({
   data: z.array(z.unknown()),
   paging: z
     .object({

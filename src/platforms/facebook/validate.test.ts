@@ -59,6 +59,25 @@ describe('a Facebook draft', () => {
     },
   );
 
+  it('may be a comment of 8,000 UTF-16 units, with text or link', () => {
+    const reply = { as: 'comment', to: null } as const;
+    expect(fields({ text: 'a'.repeat(8_000), reply })).toEqual([]);
+    expect(validate(draft({ text: 'a'.repeat(8_001), reply }), 'social.example')).toEqual([
+      { field: 'content', problem: expect.stringContaining('comment'), limit: 8_000, value: 8_001 },
+    ]);
+    expect(fields({ text: 'a'.repeat(7_979), link: 'https://example.com', reply })).toEqual([]);
+    expect(fields({ text: 'a'.repeat(7_980), link: 'https://example.com', reply })).toEqual(['content']);
+    expect(fields({ text: ' ', reply })).toEqual(['content']);
+    expect(fields({ text: ' ', link: 'https://social.example/1', reply })).toEqual([]);
+    expect(fields({ link: 'nowhere', to: '1', reply })).toEqual(['link', 'to']);
+  });
+
+  it('is no segment: Facebook has no threads', () => {
+    expect(validate(draft({ reply: { as: 'segment', to: null } }), 'social.example')).toMatchObject([
+      { field: 'content', problem: expect.stringContaining('threads') },
+    ]);
+  });
+
   it('has neither recipient nor template: a private message must not become a public post', () => {
     expect(fields({ to: '+15550100100', template: { name: 'a', language: 'en' } })).toEqual([
       'to',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { failureOf, outcomeOf } from './errors.ts';
+import { commentNaming, failureOf, outcomeOf, postNaming } from './errors.ts';
 
 const now = new Date('2026-12-31T22:30:00Z');
 const urlOf = (urn: string) => `https://l.test/${urn}`;
@@ -37,7 +37,7 @@ describe('outcomeOf', () => {
     ['504', answer(504), { outcome: 'unknown' }],
   ];
   it.each(cases)('reads %s', (_what, given, expected) => {
-    expect(outcomeOf(given, urlOf, now)).toMatchObject(expected as object);
+    expect(outcomeOf(given, urlOf, postNaming, now)).toMatchObject(expected as object);
   });
 
   it.each([
@@ -46,7 +46,7 @@ describe('outcomeOf', () => {
     ['Content is a duplicate of urn:li:activity:9', 'urn:li:activity:9'],
     ['Content is a duplicate of urn:li:comment:9', null],
   ])('reads the duplicate in "%s"', (message, remoteId) => {
-    expect(outcomeOf(answer(422, { message, status: 422 }), urlOf, now)).toMatchObject({
+    expect(outcomeOf(answer(422, { message, status: 422 }), urlOf, postNaming, now)).toMatchObject({
       outcome: 'duplicate',
       remoteId,
       failure: { kind: 'rejected' },
@@ -65,7 +65,60 @@ describe('outcomeOf', () => {
     [429, 'rate_limited'],
   ])('refuses %i as %s', (status, kind) => {
     const given = answer(status, { message: 'ERROR :: /commentary :: no', status });
-    expect(outcomeOf(given, urlOf, now)).toMatchObject({ outcome: 'refused', failure: { kind } });
+    expect(outcomeOf(given, urlOf, postNaming, now)).toMatchObject({ outcome: 'refused', failure: { kind } });
+  });
+});
+
+describe('outcomeOf a comment', () => {
+  const post = 'urn:li:ugcPost:8';
+  const urn = 'urn:li:comment:(urn:li:activity:9,55)';
+  const read = (given: ReturnType<typeof answer>) => outcomeOf(given, urlOf, commentNaming(post), now);
+  const applied = (remoteId: string) => ({ outcome: 'applied', remoteId, url: `https://l.test/${remoteId}` });
+
+  it.each([
+    ['its URN in the body', { id: '55', commentUrn: urn, object: 'urn:li:activity:9' }, '55', urn],
+    ['its number and object in the body', { id: '55', object: 'urn:li:activity:9' }, null, urn],
+    ['its number in the body', { id: '55' }, null, `urn:li:comment:(${post},55)`],
+    ['its URN as the id in the body', { id: urn }, null, urn],
+    ['its number in the header', '', '55', `urn:li:comment:(${post},55)`],
+    ['its URN in the header', {}, urn, urn],
+    ['a body that is none', '<html>', '55', `urn:li:comment:(${post},55)`],
+    ['a number that lost digits', { id: 6636062862760562000 }, '55', `urn:li:comment:(${post},55)`],
+  ])('reads %s', (_what, body, header, remoteId) => {
+    const headers: Record<string, string> = header === null ? {} : { 'x-restli-id': header };
+    expect(read(answer(201, body, headers))).toEqual(applied(remoteId));
+  });
+
+  it.each([
+    ['nothing', '', {}],
+    ['a post', { id: share }, { 'x-restli-id': share }],
+  ])('is applied but not identified when the answer names %s', (_what, body, headers) => {
+    expect(read(answer(201, body, headers))).toEqual({ outcome: 'applied_unidentified' });
+  });
+
+  it.each([302, 408, 409, 500, 504])('is unknown after %i', (status) => {
+    expect(read(answer(status)).outcome).toBe('unknown');
+  });
+
+  it('takes only a comment for its duplicate', () => {
+    const duplicate = (of: string) => read(answer(422, { message: `Content is a duplicate of ${of}.` }));
+    expect(duplicate(urn)).toMatchObject({ outcome: 'duplicate', remoteId: urn });
+    expect(duplicate(share)).toMatchObject({ outcome: 'duplicate', remoteId: null });
+  });
+
+  it('is rejected when the post is gone, and tried again while LinkedIn does not find it yet', () => {
+    expect(read(answer(404, { message: 'Not found' }))).toMatchObject({
+      outcome: 'refused',
+      failure: { kind: 'rejected', message: expect.stringContaining('deleted') },
+    });
+    const early = { message: 'Unable to obtain activity for urn urn:li:share:7001' };
+    expect(read(answer(404, early))).toMatchObject({
+      outcome: 'refused',
+      failure: { kind: 'unavailable' },
+    });
+    expect(read(answer(403))).toMatchObject({
+      failure: { kind: 'permission', message: expect.stringContaining('_feed') },
+    });
   });
 });
 

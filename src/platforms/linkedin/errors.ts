@@ -1,11 +1,13 @@
+import type { ZodType } from 'zod';
 import type { Failure, FailureKind } from '../../core/index.ts';
 import { readJson, type HttpAnswer } from '../http.ts';
 import type { PublishOutcome } from '../platform.ts';
-import { postUrn, problem } from './schemas.ts';
+import { urnOf } from './comment-urn.ts';
+import { commentUrn, createdComment, postUrn, problem } from './schemas.ts';
 
 /**
- * By status only: LinkedIn asks not to rely on its texts (its page "Error handling", 2026), and the one text that
- * matters is the duplicate's.
+ * By status: LinkedIn asks not to rely on its texts (its page "Error handling", 2026). The two that matter are the
+ * duplicate's and a new post's.
  */
 const meanings: Readonly<Record<number, { kind: FailureKind; message: string }>> = {
   401: {
@@ -17,11 +19,11 @@ const meanings: Readonly<Record<number, { kind: FailureKind; message: string }>>
     kind: 'permission',
     message:
       'LinkedIn does not permit this. Posting needs the scope w_member_social, for a page w_organization_social and an ' +
-      'administrator role; reading a page needs r_organization_social.',
+      'administrator role; reading a page needs r_organization_social. For comments these scopes end in "_feed".',
   },
   404: {
     kind: 'rejected',
-    message: 'LinkedIn does not know this author or post, or the token may not see it.',
+    message: 'LinkedIn does not know this author or post: it was deleted, or the token may not see it.',
   },
   405: { kind: 'internal', message: 'LinkedIn did not understand the call.' },
   411: { kind: 'internal', message: 'LinkedIn did not understand the call.' },
@@ -35,7 +37,13 @@ const meanings: Readonly<Record<number, { kind: FailureKind; message: string }>>
   },
 };
 
-const rejected = { kind: 'rejected', message: 'LinkedIn refused the post.' } as const;
+const rejected = { kind: 'rejected', message: 'LinkedIn refused what was to be published.' } as const;
+
+/** Other clients met this for some seconds after a post: nothing was done, and later it works. */
+const notReady = {
+  kind: 'unavailable',
+  message: 'LinkedIn does not find the new post yet.',
+} as const;
 
 export const isOk = (answer: HttpAnswer): boolean => answer.status >= 200 && answer.status < 300;
 
@@ -47,9 +55,7 @@ const inDoubt = (status: number): boolean =>
 export function failureOf(answer: HttpAnswer, now = new Date()): Failure {
   const { status } = answer;
   const said = readJson(problem, answer.body) ?? {};
-  const meaning = inDoubt(status)
-    ? ({ kind: 'unavailable', message: `LinkedIn answered ${status}.` } as const)
-    : (meanings[status] ?? rejected);
+  const meaning = meaningOf(status, said.message ?? '');
   const detail = said.serviceErrorCode ?? said.code;
   const failure: Failure = {
     kind: meaning.kind,
@@ -59,30 +65,58 @@ export function failureOf(answer: HttpAnswer, now = new Date()): Failure {
   return meaning.kind === 'rate_limited' ? { ...failure, retryAt: nextMidnightUtc(now) } : failure;
 }
 
-/** What an answer to POST /rest/posts proves. */
+function meaningOf(status: number, words: string): { kind: FailureKind; message: string } {
+  if (inDoubt(status)) return { kind: 'unavailable', message: `LinkedIn answered ${status}.` };
+  if (/unable to obtain activity/i.test(words)) return notReady;
+  return meanings[status] ?? rejected;
+}
+
+/** How answers name what was published. */
+export interface Naming {
+  idIn(answer: HttpAnswer): string | undefined;
+  urn: ZodType<string>;
+}
+
+export const postNaming: Naming = {
+  idIn: ({ headers }) => postUrn.safeParse(headers.get('x-restli-id')).data,
+  urn: postUrn,
+};
+
+/** A comment is named in the body, and its number in the header. */
+export const commentNaming = (post: string): Naming => ({
+  idIn({ headers, body }) {
+    const created = readJson(createdComment, body) ?? {};
+    return urnOf(created, post) ?? urnOf({ id: headers.get('x-restli-id') ?? undefined }, post);
+  },
+  urn: commentUrn,
+});
+
+/** What an answer to a publish proves. */
 export function outcomeOf(
   answer: HttpAnswer,
   urlOf: (urn: string) => string,
+  naming: Naming = postNaming,
   now = new Date(),
 ): PublishOutcome {
   if (isOk(answer)) {
-    const id = postUrn.safeParse(answer.headers.get('x-restli-id')).data;
+    const id = naming.idIn(answer);
     if (id !== undefined) return { outcome: 'applied', remoteId: id, url: urlOf(id) };
     if (answer.status === 201) return { outcome: 'applied_unidentified' };
   }
   if (inDoubt(answer.status)) return { outcome: 'unknown', reason: `LinkedIn answered ${answer.status}` };
   const failure = failureOf(answer, now);
   return isDuplicate(answer)
-    ? { outcome: 'duplicate', remoteId: urnIn(answer.body), failure }
+    ? { outcome: 'duplicate', remoteId: duplicateIn(answer.body, naming.urn), failure }
     : { outcome: 'refused', failure };
 }
 
-/** "Content is a duplicate of urn:li:share:123", the only text that is read. */
+/** "Content is a duplicate of urn:li:share:123". */
 const isDuplicate = ({ status, body }: HttpAnswer): boolean =>
   status === 422 && /duplicate of urn:li:/i.test(body);
 
-const urnIn = (body: string): string | null =>
-  /duplicate of (urn:li:(?:share|ugcPost|activity):\d+)/i.exec(body)?.[1] ?? null;
+/** Only what is of the same kind: a post for a post, a comment for a comment. */
+const duplicateIn = (body: string, urn: ZodType<string>): string | null =>
+  urn.safeParse(/duplicate of (urn:li:\w+:(?:\d+|\([\w:,]+\)))/i.exec(body)?.[1]).data ?? null;
 
 const nextMidnightUtc = (now: Date): Date =>
   new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + 1));

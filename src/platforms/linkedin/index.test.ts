@@ -32,3 +32,17 @@ describe('linkedin.accountFromEnvironment', () => {
     );
   });
 });
+
+it.each([
+  ['https://www.linkedin.com/feed/update/urn:li:share:7/', 'urn:li:share:7'],
+  ['https://www.linkedin.com/feed/update/urn%3Ali%3AugcPost%3A7', 'urn:li:ugcPost:7'],
+  ['https://www.linkedin.com/feed/update/urn:li:activity:7/', null],
+  [
+    'https://www.linkedin.com/feed/update/urn:li:share:7?commentUrn=urn%3Ali%3Acomment%3A(urn%3Ali%3Ashare%3A7%2C8)',
+    null,
+  ],
+])('knows the post an address shows: %s', (url, id) => {
+  expect(
+    linkedin.idOf({ remoteId: 'urn:li:organization:1', kind: 'organization', displayName: 'Org' }, url),
+  ).toBe(id);
+});

@@ -1,8 +1,11 @@
 import { CarillonError } from '../../core/index.ts';
 import { readCredentials } from '../credentials.ts';
 import type { AccountFromEnvironment, Identity, Platform } from '../platform.ts';
+import { postIn } from './comment-urn.ts';
+import { postBelow, recentComments } from './comments.ts';
 import { limits, measure, publishDeadlineMs, settleMs } from './limits.ts';
 import { metrics } from './metrics.ts';
+import { withRenewal } from './oauth.ts';
 import { publish } from './publish.ts';
 import { isSame, recentPosts } from './read-back.ts';
 import { ask } from './request.ts';
@@ -10,12 +13,23 @@ import { userInfo } from './schemas.ts';
 import { validate } from './validate.ts';
 
 const name = 'LinkedIn';
-const urlOf = (urn: string): string => `https://www.linkedin.com/feed/update/${urn}/`;
+const pageOf = (urn: string): string => `https://www.linkedin.com/feed/update/${urn}/`;
+
+/** A comment's URN holds the one of what it stands below. */
+function urlOf(urn: string): string {
+  const post = postIn(urn);
+  return post === undefined ? pageOf(urn) : `${pageOf(post)}?commentUrn=${encodeURIComponent(urn)}`;
+}
 
 const variables = [
   { name: 'LINKEDIN_CLIENT_ID', required: true, meaning: 'Client ID of your LinkedIn app' },
   { name: 'LINKEDIN_CLIENT_SECRET', required: true, meaning: 'Client secret of your LinkedIn app' },
   { name: 'LINKEDIN_ACCESS_TOKEN', required: true, meaning: 'Access token; LinkedIn ends it after 60 days' },
+  {
+    name: 'LINKEDIN_REFRESH_TOKEN',
+    required: false,
+    meaning: 'Refresh token; with it the access token is renewed when it ends',
+  },
   {
     name: 'LINKEDIN_AUTHOR_URN',
     required: false,
@@ -29,10 +43,11 @@ const simulatedCredentials = {
   LINKEDIN_CLIENT_ID: 'emulated-linkedin-client',
   LINKEDIN_CLIENT_SECRET: 'emulated-linkedin-secret',
   LINKEDIN_ACCESS_TOKEN: 'emulated-linkedin-token',
+  LINKEDIN_REFRESH_TOKEN: 'emulated-linkedin-refresh-token',
 };
 
 /** LinkedIn, by its versioned Posts API: pages ("organizations") and members. */
-export const linkedin: Platform = {
+export const linkedin: Platform = withRenewal('https://www.linkedin.com', {
   id: 'linkedin',
   aliases: [],
   name,
@@ -93,12 +108,16 @@ export const linkedin: Platform = {
 
   // Reading a member's posts needs r_member_social, which LinkedIn gives to hardly anybody.
   witness: ({ kind }) => (kind === 'organization' ? 'list' : 'person'),
-  recentPosts: (connection, since) => recentPosts(connection, since, urlOf),
+  recentPosts: (connection, since, _handle, reply) =>
+    reply === null
+      ? recentPosts(connection, since, urlOf)
+      : recentComments(connection, since, postBelow(reply), urlOf),
   isSame,
   urlOf: (_account, remoteId) => urlOf(remoteId),
+  idOf: (_account, url) => idOf(url),
 
   metrics,
-};
+});
 
 /** Throws CarillonError `config_invalid` when the URN names neither a page nor a person. */
 function identityOf(urn: string): Identity {
@@ -111,4 +130,10 @@ function identityOf(urn: string): Identity {
     variable: 'LINKEDIN_AUTHOR_URN',
     problem: `"${urn}" is neither urn:li:organization:<number> nor urn:li:person:<id>`,
   });
+}
+
+/** A comment's address shows its post, too; which comment it is does not follow. */
+function idOf(url: string): string | null {
+  const shown = decodeURIComponent(url);
+  return shown.includes('urn:li:comment:') ? null : (/urn:li:(share|ugcPost):\d+/.exec(shown)?.[0] ?? null);
 }

@@ -103,11 +103,11 @@ describe('recentPosts', () => {
     expect(endless.asked).toHaveLength(10);
   });
 
-  it('shows the link of a card', async () => {
+  it('shows the link of a card, and that a post answers nothing', async () => {
     const content = { article: { source: 'https://example.com', title: 't' } };
     const connection = connectionTo((start) => (start === 0 ? page([3], { content }) : page([])));
     const { posts } = await recentPosts(connection, since, urlOf);
-    expect(posts).toMatchObject([{ text: 'post 3', links: ['https://example.com'] }]);
+    expect(posts).toMatchObject([{ text: 'post 3', replyTo: null, links: ['https://example.com'] }]);
   });
 
   it('leaves out drafts', async () => {

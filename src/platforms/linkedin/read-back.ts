@@ -1,13 +1,9 @@
 import type { Connection, Draft, RecentPost, RecentPosts } from '../platform.ts';
+import { commentText } from './comments.ts';
+import { clockLeewayMs, readBack } from './limits.ts';
 import { fromLittleText } from './little-text.ts';
 import { ask, finder } from './request.ts';
 import { postsPage, type ListedPost } from './schemas.ts';
-
-const pageSize = 100;
-const maxPages = 10;
-
-/** LinkedIn's clock and ours may differ; a post of ours must not fall out of the window for that. */
-const clockLeewayMs = 60_000;
 
 /** An organization's posts since `since`, newest first. (A member's can not be listed by ordinary apps.) */
 export async function recentPosts(
@@ -15,6 +11,7 @@ export async function recentPosts(
   since: Date,
   urlOf: (urn: string) => string,
 ): Promise<RecentPosts> {
+  const { pageSize, maxPages } = readBack;
   const author = encodeURIComponent(connection.account.remoteId);
   const from = since.getTime() - clockLeewayMs;
   const posts = new Map<string, RecentPost>();
@@ -41,12 +38,15 @@ const postOf = (
   remoteId: id,
   url: urlOf(id),
   text: commentary,
+  replyTo: null,
   ...(content && { links: content.article ? [content.article.source] : [] }),
   createdAt,
 });
 
-/** LinkedIn may return the commentary as it was sent, or with hashtags as elements, or plain. */
+/** LinkedIn may return a post's commentary as it was sent, or with hashtags as elements, or plain. */
 export function isSame(draft: Draft, post: RecentPost): boolean {
+  if (post.replyTo !== undefined && post.replyTo !== (draft.reply?.to ?? null)) return false;
+  if (draft.reply !== undefined) return comparable(commentText(draft)) === comparable(post.text);
   const wanted = comparable(draft.text);
   const isSameText = comparable(post.text) === wanted || comparable(fromLittleText(post.text)) === wanted;
   return isSameText && isSameLink(draft.link, post.links);

@@ -1,5 +1,5 @@
 import type { ZodType } from 'zod';
-import { call, CallFailed, readJson, type HttpRequest } from '../http.ts';
+import { call, CallFailed, nowAt, readJson, type HttpRequest } from '../http.ts';
 import type { Connection } from '../platform.ts';
 import { failureOf, isOk } from './errors.ts';
 import { defaultVersion } from './limits.ts';
@@ -31,7 +31,7 @@ export async function ask<Output>(
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Output> {
   const answer = await call(caller.endpoint, authorized(caller, { method: 'GET', path, headers }));
-  if (!isOk(answer)) throw new CallFailed(failureOf(answer));
+  if (!isOk(answer)) throw new CallFailed(failureOf(answer, nowAt(caller.endpoint)));
   const output = readJson(schema, answer.body);
   if (output === null) {
     const [place] = path.split('?');

@@ -3,6 +3,9 @@ import { z } from 'zod';
 /** The ids LinkedIn gives to something published. */
 export const postUrn = z.string().regex(/^urn:li:(share|ugcPost|activity):\d+$/);
 
+/** "urn:li:comment:(urn:li:activity:1,2)": what it stands below, and its number. */
+export const commentUrn = z.string().regex(/^urn:li:comment:\(urn:li:\w+:\d+,\d+\)$/);
+
 export const userInfo = z.object({ sub: z.string().min(1), name: z.string().optional().catch(undefined) });
 
 const time = z.number().transform((milliseconds) => new Date(milliseconds));
@@ -25,6 +28,26 @@ export const postsPage = z.object({
   elements: z.array(listedPost),
   paging: z.object({ total: z.number().optional() }).optional(),
 });
+
+/** Who and when are required: without them a comment can not be judged. Numbers as ids would have lost digits. */
+export const listedComment = z.object({
+  id: z.string().optional().catch(undefined),
+  commentUrn: z.string().optional().catch(undefined),
+  object: z.string().optional().catch(undefined),
+  parentComment: z.string().nullish(),
+  actor: z.string(),
+  created: z.object({ time }),
+  message: z.object({ text: z.string().default('') }).default({ text: '' }),
+});
+
+/** Comments stay unread here: one that can not be read must not hide the others. */
+export const commentsPage = z.object({
+  elements: z.array(z.unknown()),
+  paging: z.object({ total: z.number().optional() }).optional(),
+});
+
+/** The answer to a new comment. It may be empty: the header names the comment, too. */
+export const createdComment = listedComment.pick({ id: true, commentUrn: true, object: true });
 
 export const shareStatistics = z.object({
   elements: z.array(z.object({ totalShareStatistics: z.record(z.string(), z.unknown()) })),

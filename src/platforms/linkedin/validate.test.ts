@@ -19,6 +19,29 @@ describe('measure', () => {
   });
 });
 
+describe('validate, of a comment', () => {
+  const comment = (change: Partial<Draft>) =>
+    validate(draft({ reply: { as: 'comment', to: null }, ...change }));
+
+  it('counts the plain text, with the link that stands in it', () => {
+    expect(comment({ text: '_'.repeat(1_250) })).toEqual([]);
+    const linked = { text: 'a'.repeat(1_229), link: 'https://example.com' };
+    expect(comment(linked)).toEqual([]);
+    expect(comment({ ...linked, text: `${linked.text}a` })).toEqual([
+      { field: 'content', problem: expect.stringContaining('comment'), limit: 1_250, value: 1_251 },
+    ]);
+  });
+
+  it.each([
+    ['an empty text', { text: ' ' }, 'content'],
+    ['a link that is none', { link: 'nowhere' }, 'link'],
+    ['a recipient', { to: '+49151' }, 'to'],
+    ['a segment: there are no threads', { reply: { as: 'segment', to: null } }, 'content'],
+  ] as const)('refuses %s', (_what, change, field) => {
+    expect(comment(change).map((problem) => problem.field)).toEqual([field]);
+  });
+});
+
 describe('validate', () => {
   it('accepts what fits, to the last character', () => {
     const full = { text: 'a'.repeat(3_000), link: 'https://example.com', linkTitle: 't'.repeat(400) };

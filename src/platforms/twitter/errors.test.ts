@@ -89,6 +89,27 @@ describe('outcomeOf', () => {
 });
 
 describe('failureOf', () => {
+  it.each([
+    [
+      403,
+      'You attempted to reply to a Tweet that is deleted or not visible to you.',
+      'rejected',
+      /gone or hidden/,
+    ],
+    [
+      400,
+      'You attempted to reply to a post that is deleted or not visible to you.',
+      'rejected',
+      /gone or hidden/,
+    ],
+    [403, 'You can only reply to or quote posts where you are mentioned.', 'permission', /posts of its own/],
+    [403, 'Reply to this conversation is not allowed.', 'permission', /posts of its own/],
+    [403, 'You are not permitted to perform this action.', 'permission', /Read and write/],
+  ] as const)('tells %i "%s" apart', (status, detail, kind, says) => {
+    const failure = failureOf(answer(status, problem('about:blank', detail)));
+    expect(failure).toMatchObject({ kind, message: expect.stringMatching(says) });
+  });
+
   it("keeps X's own reason and code", () => {
     const failure = failureOf(
       answer(403, problem('https://api.x.com/2/problems/client-forbidden', 'Not enrolled.')),

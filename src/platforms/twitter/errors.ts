@@ -77,10 +77,22 @@ const rules: readonly Rule[] = [
   { code: 324, kind: 'rejected', message: 'X refused the post: its media is not valid.' },
   { code: 385, kind: 'rejected', message: 'X refused the post: the post it replies to is gone or hidden.' },
   {
+    text: /reply to a (tweet|post) that is deleted or not visible/i,
+    kind: 'rejected',
+    message: 'X refused the post: the post it replies to is gone or hidden.',
+  },
+  {
     status: 403,
     text: /cashtag|invalid url|\b4 items|too long|bit shorter/i,
     kind: 'rejected',
     message: 'X refused what the post says.',
+  },
+  {
+    status: 403,
+    text: /you can only reply to|reply to this conversation is not allowed/i,
+    kind: 'permission',
+    message:
+      'X does not let this app answer that post: an app may answer posts of its own account and posts that mention it.',
   },
   {
     type: 'client-forbidden',

@@ -33,3 +33,11 @@ describe('twitter.accountFromEnvironment', () => {
     );
   });
 });
+
+it.each([
+  ['https://x.com/carillon_demo/status/1790000000000000001?s=20', '1790000000000000001'],
+  ['https://x.com/i/web/status/12', '12'],
+  ['https://x.com/carillon_demo', null],
+])('knows the post an address shows: %s', (url, id) => {
+  expect(twitter.idOf({ remoteId: '9', kind: 'user', displayName: '@a' }, url)).toBe(id);
+});

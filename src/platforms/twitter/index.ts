@@ -64,6 +64,7 @@ export const twitter: Platform = {
   recentPosts: (connection, since) => recentPosts(connection, since, urlOf),
   isSame,
   urlOf: (_account, remoteId) => urlOf(remoteId),
+  idOf: (_account, url) => /\/status\/(\d+)/.exec(url)?.[1] ?? null,
 
   metrics,
 };

@@ -10,7 +10,14 @@ const draft = (text: string, link: string | null = null): Draft => ({
   to: null,
   template: null,
 });
-const live = (text: string) => ({ remoteId: '1', url: null, text, createdAt: new Date(0) });
+const live = (text: string, replyTo?: string | null) => ({
+  remoteId: '1',
+  url: null,
+  text,
+  createdAt: new Date(0),
+  ...(replyTo !== undefined && { replyTo }),
+});
+const answering = (to: string, text: string): Draft => ({ ...draft(text), reply: { as: 'segment', to } });
 
 describe('expandLinks', () => {
   it('puts back what t.co stands for, everywhere, and leaves what it does not know', () => {
@@ -52,6 +59,22 @@ describe('isSame', () => {
   ])('does not take %s for it', (_what, wanted, text) => {
     expect(isSame(wanted, live(text))).toBe(false);
   });
+
+  it('takes an equal segment for it only where it answers the same post', () => {
+    expect(isSame(answering('7', 'Hello'), live('Hello', '7'))).toBe(true);
+    expect(isSame(answering('7', 'Hello'), live('Hello', '8'))).toBe(false);
+    expect(isSame(answering('7', 'Hello'), live('Hello', null))).toBe(false);
+    expect(isSame(draft('Hello'), live('Hello', '7'))).toBe(false);
+    expect(isSame(draft('Hello'), live('Hello', null))).toBe(true);
+    expect(isSame(answering('7', 'Hello'), live('Hello'))).toBe(true);
+  });
+
+  it('knows a reply that begins with the name X filled in, and no other post with a name', () => {
+    expect(isSame(answering('7', 'Fish & chips'), live('@carillon_demo Fish &amp; chips', '7'))).toBe(true);
+    expect(isSame(answering('7', '@a Hello'), live('@a Hello', '7'))).toBe(true);
+    expect(isSame(answering('7', 'Hello'), live('@a @b Hello', '7'))).toBe(false);
+    expect(isSame(draft('Hello'), live('@a Hello', null))).toBe(false);
+  });
 });
 
 /** A connection whose timeline answers whatever `reply` says; what was asked is collected. */
@@ -77,6 +100,30 @@ describe('recentPosts', () => {
     expect(connection.asked.map(({ searchParams }) => searchParams.get('start_time'))).toEqual([
       '2026-11-22T11:59:00Z',
     ]);
+  });
+
+  it('says what a post answers, and asks for it', async () => {
+    const post = { id: '11', text: 'a', created_at: '2026-11-22T12:00:01.000Z' };
+    const quoted = { type: 'quoted', id: '5' };
+    const connection = connectionTo(() =>
+      Response.json({
+        data: [
+          { ...post, referenced_tweets: [quoted, { type: 'replied_to', id: '7' }] },
+          { ...post, id: '12', referenced_tweets: [quoted] },
+          { ...post, id: '13' },
+        ],
+        meta: {},
+      }),
+    );
+    const { posts } = await recentPosts(connection, since, urlOf);
+    expect(posts.map(({ remoteId, replyTo }) => [remoteId, replyTo])).toEqual([
+      ['11', '7'],
+      ['12', null],
+      ['13', null],
+    ]);
+    const [asked] = connection.asked;
+    expect(asked?.searchParams.get('tweet.fields')?.split(',')).toContain('referenced_tweets');
+    expect(asked?.searchParams.has('exclude')).toBe(false);
   });
 
   it('follows the pages to the end, and owns up to not reaching it', async () => {

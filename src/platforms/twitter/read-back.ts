@@ -11,13 +11,16 @@ const clockLeewayMs = 60_000;
 
 const timelineOf = (connection: Connection): string => `/2/users/${connection.account.remoteId}/tweets`;
 
-/** Own posts since `since`, newest first. By time, not by the newest id before: to know that costs a read per post. */
+/**
+ * Own posts since `since`, newest first; X lists replies among them. By time, not by the newest id before: to know that
+ * costs a read per post.
+ */
 export async function recentPosts(
   connection: Connection,
   since: Date,
   urlOf: (id: string) => string,
 ): Promise<RecentPosts> {
-  const fields = { max_results: '100', 'tweet.fields': 'created_at,entities,text' };
+  const fields = { max_results: '100', 'tweet.fields': 'created_at,entities,referenced_tweets,text' };
   const query = { start_time: startTime(since), ...fields };
   const posts: RecentPost[] = [];
   let token: string | undefined;
@@ -29,6 +32,7 @@ export async function recentPosts(
         remoteId: post.id,
         url: urlOf(post.id),
         text: expandLinks(post),
+        replyTo: repliedTo(post),
         createdAt: post.created_at,
       });
     }
@@ -42,6 +46,9 @@ export async function recentPosts(
 const startTime = (since: Date): string =>
   new Date(since.getTime() - clockLeewayMs).toISOString().replace(/\.\d+Z$/, 'Z');
 
+const repliedTo = ({ referenced_tweets: references }: ListedPost): string | null =>
+  references.find(({ type }) => type === 'replied_to')?.id ?? null;
+
 /** X replaces every address by a t.co one, and says in the entities what it stands for. */
 export const expandLinks = ({ text, entities }: Pick<ListedPost, 'text' | 'entities'>): string =>
   (entities?.urls ?? []).reduce(
@@ -49,11 +56,19 @@ export const expandLinks = ({ text, entities }: Pick<ListedPost, 'text' | 'entit
     text,
   );
 
-/** X returns text HTML-escaped, in NFC, trimmed, and gives "example.com" a scheme. */
+/**
+ * X returns text HTML-escaped, in NFC, trimmed, and gives "example.com" a scheme. A reply may begin with the name of whom
+ * it answers, which X fills in and does not count (its page "Counting characters").
+ */
 export function isSame(draft: Draft, post: RecentPost): boolean {
+  const { reply } = draft;
+  if (post.replyTo !== undefined && post.replyTo !== (reply?.to ?? null)) return false;
   const wanted = plain(textOf(draft));
-  return plain(post.text) === wanted || plain(unescape(post.text)) === wanted;
+  const shown = [plain(post.text), plain(unescape(post.text))];
+  return shown.includes(wanted) || (reply !== undefined && shown.map(withoutMention).includes(wanted));
 }
+
+const withoutMention = (text: string): string => text.replace(/^@\w+ /, '');
 
 const plain = (text: string): string =>
   text

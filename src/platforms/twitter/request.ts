@@ -1,6 +1,6 @@
 import type { ZodType } from 'zod';
-import { call, CallFailed, readJson, urlOfRequest, type HttpRequest } from '../http.ts';
-import { signOAuth1 } from '../oauth1.ts';
+import { call, CallFailed, nowAt, readJson, urlOfRequest, type HttpRequest } from '../http.ts';
+import { newOnce, signOAuth1 } from '../oauth1.ts';
 import type { Connection } from '../platform.ts';
 import { failureOf, isOk } from './errors.ts';
 
@@ -16,6 +16,7 @@ export function signed({ endpoint, credentials }: Caller, request: HttpRequest):
       token: credentials['TWITTER_ACCESS_TOKEN'] ?? '',
       tokenSecret: credentials['TWITTER_ACCESS_TOKEN_SECRET'] ?? '',
     },
+    newOnce(nowAt(endpoint)),
   );
   return { ...request, headers: { ...request.headers, Authorization: authorization } };
 }
@@ -30,7 +31,7 @@ export async function ask<Output>(
   const search = new URLSearchParams(query).toString();
   const request: HttpRequest = { method: 'GET', path: search === '' ? path : `${path}?${search}` };
   const answer = await call(caller.endpoint, signed(caller, request));
-  if (!isOk(answer)) throw new CallFailed(failureOf(answer));
+  if (!isOk(answer)) throw new CallFailed(failureOf(answer, nowAt(caller.endpoint)));
   const output = readJson(schema, answer.body);
   if (output === null) {
     throw new CallFailed({

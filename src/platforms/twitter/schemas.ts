@@ -8,11 +8,15 @@ export const me = z.object({ data: z.object({ id: postId, username: z.string() }
 
 const linkEntity = z.object({ url: z.string(), expanded_url: z.string().optional() });
 
+const reference = z.object({ type: z.string(), id: postId });
+
 const listedPost = z.object({
   id: postId,
   text: z.string(),
   created_at: z.coerce.date(),
   entities: z.object({ urls: z.array(linkEntity).optional() }).optional(),
+  /** Left out by X where a post refers to none. */
+  referenced_tweets: z.array(reference).default([]),
 });
 
 export type ListedPost = z.infer<typeof listedPost>;

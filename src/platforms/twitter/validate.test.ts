@@ -65,6 +65,18 @@ describe('validate', () => {
     expect(validate(draft(change)).map((problem) => problem.field)).toEqual([field]);
   });
 
+  it.each(['segment', 'comment'] as const)('holds a %s to the same rules', (as) => {
+    const reply = { as, to: null };
+    expect(validate(draft({ text: 'a'.repeat(280), reply }))).toEqual([]);
+    expect(validate(draft({ text: 'a'.repeat(256), link: 'https://example.com', reply }))).toMatchObject([
+      { field: 'content', limit: 280, value: 281 },
+    ]);
+    expect(validate(draft({ text: '', reply, to: '+49151' })).map(({ field }) => field)).toEqual([
+      'content',
+      'to',
+    ]);
+  });
+
   it('names every problem at once', () => {
     const problems = validate(draft({ text: '鐘'.repeat(141), link: 'nowhere', to: '+49151' }));
     expect(problems.map(({ field }) => field)).toEqual(['content', 'link', 'to']);

@@ -1,6 +1,6 @@
 import { readCredentials } from '../credentials.ts';
 import { checkGraphVersion, graphAccess, graphGet } from '../graph.ts';
-import { call, CallFailed, readJson } from '../http.ts';
+import { call, CallFailed, nowAt, readJson } from '../http.ts';
 import type { Connection, Identity, Platform } from '../platform.ts';
 import { callFailureOf } from './errors.ts';
 import { limits, measure, publishDeadlineMs, settleMs, variables } from './limits.ts';
@@ -54,6 +54,7 @@ export const whatsapp: Platform = {
   recentPosts,
   isSame,
   urlOf: () => null,
+  idOf: () => null,
 
   metrics,
   webhooks,
@@ -64,7 +65,7 @@ async function identify({ credentials, endpoint }: Omit<Connection, 'account'>):
   const query = { fields: 'display_phone_number,verified_name' };
   const answer = await call(endpoint, graphGet(graphAccess(credentials, 'WHATSAPP'), [numberId], query));
   const number = answer.status === 200 ? readJson(numberSchema, answer.body) : null;
-  if (number === null) throw new CallFailed(callFailureOf(answer, new Date()));
+  if (number === null) throw new CallFailed(callFailureOf(answer, nowAt(endpoint)));
   const displayName = number.display_phone_number ?? number.verified_name ?? numberId;
   return { remoteId: number.id ?? numberId, kind: 'number', displayName };
 }

@@ -1,5 +1,5 @@
 import { graphAccess, graphErrorOf, graphPost } from '../graph.ts';
-import { readJson, sendOnce, type HttpAnswer, type HttpRequest, type SendPermit } from '../http.ts';
+import { nowAt, readJson, sendOnce, type HttpAnswer, type HttpRequest, type SendPermit } from '../http.ts';
 import type { Connection, Draft, MessageTemplate, PublishOutcome } from '../platform.ts';
 import { refusalOf } from './errors.ts';
 import { sentSchema } from './schemas.ts';
@@ -14,7 +14,7 @@ export async function publish(
   const sent = await sendOnce(connection.endpoint, requestOf(connection, draft, permit), permit);
   if (sent.result === 'not_sent') return { outcome: 'refused', failure: sent.failure };
   if (sent.result === 'unknown') return { outcome: 'unknown', reason: sent.reason };
-  return outcomeOf(sent.answer);
+  return outcomeOf(sent.answer, nowAt(connection.endpoint));
 }
 
 /** `biz_opaque_callback_data` comes back in every status webhook: the only witness when the answer is lost. */
@@ -58,10 +58,10 @@ export function bodyOf({ text, link }: Draft): string {
 }
 
 /** Pure but for the clock that a limit's end is counted from. */
-export function outcomeOf(answer: HttpAnswer): PublishOutcome {
+export function outcomeOf(answer: HttpAnswer, now = new Date()): PublishOutcome {
   const message = readJson(sentSchema, answer.body)?.messages[0];
   if (answer.status !== 200 || message === undefined || graphErrorOf(answer) !== null) {
-    return refusalOf(answer, new Date());
+    return refusalOf(answer, now);
   }
   return { outcome: 'applied', remoteId: message.id, url: null };
 }

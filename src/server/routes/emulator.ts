@@ -46,7 +46,7 @@ const changes: readonly Pick<Route, 'method' | 'path' | 'summary' | 'answers' | 
   {
     method: 'post',
     path: '/_emulator/faults',
-    summary: 'Arms a fault: {platform, operation, effect, answer, times}, or {storm}.',
+    summary: 'Arms a fault: {platform, operation, effect, answer, times, skip}, or {storm}.',
     answers: { 201: json, 422: refused },
     errors: ['body_too_large'],
   },

@@ -1,4 +1,6 @@
 export * from './account.ts';
 export * from './connections.ts';
 export * from './pick.ts';
+export type { Renewal } from './renew.ts';
+export * from './renew-when-expired.ts';
 export * from './sync.ts';

@@ -39,7 +39,7 @@ export async function syncAccounts(
   for (const platform of connections.platforms) {
     const given = connections.fromEnvironment(platform);
     const configured = options.mode === 'always' ? null : given;
-    const real = configured === null ? null : await identify(platform, configured, connections, logger);
+    const real = configured === null ? null : await identify(db, platform, configured, connections, logger);
     await db.transaction((tx) => syncPlatform(tx, platform, configured !== null, real, options));
   }
 }
@@ -95,12 +95,16 @@ async function connect(
 
 /** Whom the configured credentials belong to; null (and a warning) while the platform does not say. */
 async function identify(
+  db: Queryable,
   platform: Platform,
   { identity, credentials }: AccountFromEnvironment,
   connections: Connections,
   logger: Logger,
 ): Promise<Identity | null> {
   if (identity !== null) return identity;
+  // The environment's token may have ended since it was renewed: it can't be asked with.
+  const remembered = await connections.rememberedIdentity(db, platform);
+  if (remembered !== null) return remembered;
   try {
     return await platform.identify({ credentials, endpoint: connections.endpointOf(platform, false) });
   } catch (error) {

@@ -1,24 +1,13 @@
 import { CarillonError } from '../../core/index.ts';
-import { liveOf, resolve } from '../../journal/index.ts';
-import { cancel, dismiss, edit, retry } from '../../scheduler/index.ts';
+import { liveOf } from '../../journal/index.ts';
+import { cancel, edit, retry } from '../../scheduler/index.ts';
 import { pickAccount } from '../accounts/index.ts';
 import type { Caller, Services } from '../context.ts';
 import { checkId, getTask } from './get.ts';
 import { checkContent, checkPast, findType, parseConfig } from './prepare.ts';
-import {
-  cancelSchema,
-  editSchema,
-  parse,
-  resolveSchema,
-  type EditInput,
-  type ResolveInput,
-} from './request.ts';
+import { cancelSchema, editSchema, parse, type EditInput } from './request.ts';
 import type { Task } from './task-view.ts';
-import { runHere } from './run-here.ts';
 import { parseWhen } from './when.ts';
-
-/** Too short to begin a visible call, long enough to write down what is known. */
-const completeMs = 2_000;
 
 export interface Cancelled {
   task: Task;
@@ -44,31 +33,6 @@ export async function cancelTask(
 /** Runs a failed or cancelled task again. @throws CarillonError `resolve_required`, `task_not_retryable` */
 export async function retryTask(services: Services, caller: Caller, id: string): Promise<Task> {
   await retry(services.db, caller.workspaceId, checkId(id), caller.actor);
-  services.wake();
-  return getTask(services, caller, id);
-}
-
-/**
- * A person says whether a task in doubt is live; or, of a failed task that only asks for attention, that it may go.
- * @throws CarillonError `task_not_found`, `nothing_to_resolve`
- */
-export async function resolveTask(
-  services: Services,
-  caller: Caller,
-  id: string,
-  input: ResolveInput,
-): Promise<Task> {
-  const answer = parse(resolveSchema, input);
-  await getTask(services, caller, id);
-  const resolution = answer.published
-    ? { published: true as const, url: answer.url ?? null, remoteId: answer.postId ?? null }
-    : answer;
-  const { db } = services;
-  const letGo =
-    !answer.published && !answer.retry && (await dismiss(db, caller.workspaceId, id, caller.actor));
-  if (!letGo) await resolve(db, caller.workspaceId, id, resolution, caller.actor);
-  // What is live is completed with this call; what is left to publish is the worker's.
-  if (answer.published) await runHere(services, id, completeMs);
   services.wake();
   return getTask(services, caller, id);
 }

@@ -6,5 +6,6 @@ export * from './pause.ts';
 export * from './process.ts';
 export * from './publish-now.ts';
 export * from './request.ts';
+export * from './resolve.ts';
 export * from './schedule.ts';
 export * from './task-view.ts';

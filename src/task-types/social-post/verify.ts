@@ -172,8 +172,10 @@ async function sort(
   const ids = posts.map(({ remoteId }) => remoteId);
   const owned = await ownedByOthers(db, effect, ids);
   const earliest = effect.intendedAt.getTime() - skewMs;
+  const answered = draft.reply?.to ?? null;
   const free = posts.filter(
-    ({ remoteId, createdAt }) => !owned.has(remoteId) && createdAt.getTime() >= earliest,
+    ({ remoteId, createdAt, replyTo = answered }) =>
+      !owned.has(remoteId) && createdAt.getTime() >= earliest && replyTo === answered,
   );
   const same = free.filter((post) => platform.isSame(draft, post));
   return {

@@ -10,10 +10,8 @@ import {
 } from '../../harness/graph/index.ts';
 import { checkPage, readCall } from '../call.ts';
 import { listPosts, pageLock } from '../entities.ts';
+import { cursorOf, limitOf, pageUrl, toCursor } from '../paging.ts';
 import { postNode } from '../post-node.ts';
-
-const defaultLimit = 25;
-const maxLimit = 100;
 
 /** GET /{page}/published_posts, /feed and /posts: on a Page that only posts itself all three show the same. */
 export function readPosts(context: EmulatorContext) {
@@ -25,7 +23,7 @@ export function readPosts(context: EmulatorContext) {
     const query = {
       pageId,
       since: momentOf(parameters, 'since'),
-      cursor: cursorOf(parameters),
+      cursor: forwardCursor(parameters),
       // One more tells whether there is a next page.
       limit: limit + 1,
       accept: (post: { createdAt: Date }) => until === null || post.createdAt <= until,
@@ -38,31 +36,12 @@ export function readPosts(context: EmulatorContext) {
     const last = shown.at(-1);
     if (!first || !last) return c.json({ data: [] });
     const cursors = { before: toCursor(first.id), after: toCursor(last.id) };
-    const next = found.length > limit ? { next: nextUrl(c.req.url, cursors.after, limit) } : {};
+    const next = found.length > limit ? { next: pageUrl(c.req.url, { after: cursors.after }, limit) } : {};
     return c.json({ data, paging: { cursors, ...next } });
   };
 }
 
-function limitOf(parameters: GraphParameters): number {
-  const text = textOf(parameters, 'limit') ?? String(defaultLimit);
-  if (!/^\d+$/.test(text) || Number(text) < 1) throw parameterError('Param limit must be a positive integer');
-  if (Number(text) > maxLimit)
-    throw parameterError("Please reduce the amount of data you're asking for, then retry your request");
-  return Number(text);
-}
-
-function cursorOf(parameters: GraphParameters): string | null {
+function forwardCursor(parameters: GraphParameters): string | null {
   if (textOf(parameters, 'before')) throw parameterError('The emulator pages forward only: leave out before');
-  const after = textOf(parameters, 'after');
-  return after ? Buffer.from(after, 'base64url').toString('utf8') : null;
-}
-
-const toCursor = (postId: string): string => Buffer.from(postId).toString('base64url');
-
-/** As in life, the address of the next page carries everything the first one did, the token included. */
-function nextUrl(current: string, after: string, limit: number): string {
-  const url = new URL(current);
-  url.searchParams.set('limit', String(limit));
-  url.searchParams.set('after', after);
-  return url.href;
+  return cursorOf(parameters, 'after');
 }

@@ -8,27 +8,55 @@ import {
   unsupportedRequest,
 } from '../../harness/graph/index.ts';
 import { readCall } from '../call.ts';
-import { emulatedPage, isVisible, pageLock, platform, type Post, type PostData } from '../entities.ts';
+import { listComments } from '../comment-list.ts';
+import { commentNode, usualCommentFields } from '../comment-node.ts';
+import { removeComment, removeCommentsOf } from '../comments.ts';
+import type { Post } from '../entities.ts';
 import { figuresOf, insights } from '../metrics.ts';
 import { postNode } from '../post-node.ts';
+import { summaryOf } from './list-comments.ts';
+import { withNode } from './node.ts';
 
-/** GET /{post} */
+/** GET /{post} and GET /{comment} */
 export function readPost(context: EmulatorContext) {
   return async (c: Context): Promise<Response> => {
     const parameters = await readCall(c);
-    const post = await withPost(context, c, async (_tx, found) => found);
-    return c.json(
-      pickFields(postNode(post), fieldsOf(parameters) ?? ['created_time', 'message', 'id'], 'Post'),
-    );
+    const fields = fieldsOf(parameters);
+    const answer = await withNode(context, c, async (tx, node) => {
+      if (node.kind === 'comment')
+        return pickFields(commentNode(node), fields ?? usualCommentFields, 'Comment');
+      const comments = fields?.includes('comments')
+        ? { comments: await commentsField(tx, context, node) }
+        : {};
+      return pickFields(
+        { ...postNode(node), ...comments },
+        fields ?? ['created_time', 'message', 'id'],
+        'Post',
+      );
+    });
+    return c.json(answer);
   };
 }
 
-/** DELETE /{post} */
+/** The field `comments` of a post: its first page, and the summary whether it was asked for or not. */
+async function commentsField(tx: StoreTransaction, context: EmulatorContext, post: Post): Promise<unknown> {
+  const query = { filter: 'toplevel', parent: null, order: 'chronological', since: null } as const;
+  const list = await listComments(tx, context, { ...query, postId: post.id });
+  return {
+    data: list.slice(0, 25).map((comment) => pickFields(commentNode(comment), usualCommentFields, 'Comment')),
+    summary: summaryOf(list, query.order),
+  };
+}
+
+/** DELETE /{post} and DELETE /{comment}: what stands below goes with it. */
 export function deletePost(context: EmulatorContext) {
   return async (c: Context): Promise<Response> => {
     await readCall(c);
-    await withPost(context, c, async (tx, post) => {
-      await tx.put({ ...post, data: { ...post.data, deletedAt: context.clock.now().toISOString() } });
+    await withNode(context, c, async (tx, node) => {
+      const now = context.clock.now();
+      if (node.kind === 'comment') return removeComment(tx, node, now);
+      await removeCommentsOf(tx, node, now);
+      await tx.put({ ...node, data: { ...node.data, deletedAt: now.toISOString() } });
     });
     return c.json({ success: true });
   };
@@ -44,7 +72,10 @@ export function readInsights(context: EmulatorContext) {
     }
     const period = textOf(parameters, 'period') ?? 'lifetime';
     if (period !== 'lifetime') throw parameterError('The emulator has the period lifetime only');
-    const post = await withPost(context, c, async (_tx, found) => found);
+    const post = await withNode(context, c, async (_tx, node) => {
+      if (node.kind === 'post') return node;
+      throw unsupportedRequest(c.req.method, node.id);
+    });
     const figures = figuresOf(post, context.clock.now());
     const data = names.flatMap((name) => {
       const insight = insights[name];
@@ -63,18 +94,4 @@ export function readInsights(context: EmulatorContext) {
     });
     return c.json({ data });
   };
-}
-
-/** Runs `work` on the post the path names, unless it does not exist, is gone, or can not be seen yet. */
-function withPost<Result>(
-  context: EmulatorContext,
-  c: Context,
-  work: (tx: StoreTransaction, post: Post) => Promise<Result>,
-): Promise<Result> {
-  const id = c.req.param('post') ?? '';
-  return context.store.transaction(pageLock(emulatedPage.id), async (tx) => {
-    const post = await tx.get<PostData>(platform, 'post', id);
-    if (!post || !isVisible(post, context)) throw unsupportedRequest(c.req.method, id);
-    return work(tx, post);
-  });
 }

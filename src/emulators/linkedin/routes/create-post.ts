@@ -1,10 +1,11 @@
 import type { Context, Handler } from 'hono';
 import { logEffect, type EmulatorContext, type StoreTransaction } from '../../harness/index.ts';
 import { authorNames, authors, kinds, platform, type LinkedInSettings, type PostData } from '../entities.ts';
-import { accessDenied, badRequest, duplicatePost, inputError, notEmulated, schemaError } from '../errors.ts';
+import { accessDenied, duplicatePost, inputError, notEmulated, schemaError } from '../errors.ts';
 import { parseLittleText } from '../little-text.ts';
 import { parsePostRequest, type PostRequest } from '../post-request.ts';
 import { lockOn, nextShareUrn, postWith, rememberContent } from '../posts.ts';
+import { readJson } from './read-json.ts';
 
 const longestCommentary = 3_000;
 const longestTitle = 400;
@@ -27,17 +28,6 @@ export function createPost(context: EmulatorContext, settings: LinkedInSettings)
     if ('duplicateOf' in made) return duplicatePost(c, made.duplicateOf);
     return c.body(null, 201, { 'x-restli-id': made.urn });
   };
-}
-
-async function readJson(c: Context): Promise<unknown> {
-  if (!(c.req.header('content-type') ?? '').startsWith('application/json')) {
-    return badRequest(c, 'Content-Type must be application/json');
-  }
-  try {
-    return JSON.parse(await c.req.text());
-  } catch {
-    return badRequest(c, 'Request body is not valid JSON');
-  }
 }
 
 /** What can be refused without looking at other posts. */

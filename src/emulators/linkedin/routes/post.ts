@@ -1,5 +1,6 @@
 import type { Handler } from 'hono';
 import type { EmulatorContext } from '../../harness/index.ts';
+import { removeCommentsOf } from '../comments.ts';
 import { authors, type LinkedInSettings } from '../entities.ts';
 import { badRequest, notPermitted, postNotFound } from '../errors.ts';
 import { versionOf } from '../guard.ts';
@@ -23,14 +24,16 @@ export function readPost(context: EmulatorContext, settings: LinkedInSettings): 
   };
 }
 
-/** DELETE /rest/posts/{urn}: 204, also when it is gone already. */
+/** DELETE /rest/posts/{urn}: 204, also when it is gone already. Its comments go with it. */
 export function deletePost(context: EmulatorContext): Handler {
   return async (c) => {
     const urn = urnOf(rawKey(c.req.url));
     if (urn === null) return badRequest(c, badKey);
     await context.store.transaction(lockOn(urn), async (tx) => {
       const post = await livePost(tx, urn);
-      if (post) await tx.put({ ...post, data: { ...post.data, deleted: true } });
+      if (!post) return;
+      await removeCommentsOf(tx, urn);
+      await tx.put({ ...post, data: { ...post.data, deleted: true } });
     });
     return c.body(null, 204);
   };

@@ -2,7 +2,15 @@ import type { Context, Handler } from 'hono';
 import { logEffect, type EmulatorContext, type StoreTransaction } from '../../harness/index.ts';
 import { emulatedUser, kinds, type PostData, type TwitterSettings } from '../entities.ts';
 import { notEmulatedFields, parsePostRequest, type PostRequest } from '../post-request.ts';
-import { livePost, nextPostId, platform, postSaying, rememberSaying, type Post } from '../posts.ts';
+import {
+  countReply,
+  livePost,
+  nextPostId,
+  platform,
+  postSaying,
+  rememberSaying,
+  type Post,
+} from '../posts.ts';
 import { forbidden, invalidRequest, notEmulated, refusals } from '../problems.ts';
 import { cashtagsIn, renderText, weightedLength } from '../text.ts';
 
@@ -98,6 +106,7 @@ async function storePost(
   };
   const post = { platform, kind: kinds.post, id, owner, createdAt, data };
   await tx.put(post);
+  if (parent) await countReply(tx, parent.id, 1);
   await rememberSaying(tx, post, wanted.text);
   const { text, taskId } = wanted;
   await logEffect(tx, { platform, account: owner, remoteId: id, text, taskId, at: createdAt });

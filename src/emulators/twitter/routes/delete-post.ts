@@ -1,7 +1,7 @@
 import type { Handler } from 'hono';
 import type { EmulatorContext } from '../../harness/index.ts';
 import { emulatedUser } from '../entities.ts';
-import { livePost, platform } from '../posts.ts';
+import { countReply, livePost, platform } from '../posts.ts';
 import { invalidRequest, notFound } from '../problems.ts';
 import { checkQuery, rules } from '../query.ts';
 
@@ -13,8 +13,10 @@ export function deletePost(context: EmulatorContext): Handler {
     if (wrong.length > 0) return invalidRequest(c, wrong);
     const deleted = await context.store.transaction(`${platform}/${emulatedUser.id}`, async (tx) => {
       const post = await livePost(tx, id);
-      if (post) await tx.put({ ...post, data: { ...post.data, deleted: true } });
-      return post !== null;
+      if (!post) return false;
+      await tx.put({ ...post, data: { ...post.data, deleted: true } });
+      if (post.data.inReplyTo) await countReply(tx, post.data.inReplyTo, -1);
+      return true;
     });
     // UNVERIFIED: the documents say 404 for a post that is gone, without saying so for DELETE.
     return deleted

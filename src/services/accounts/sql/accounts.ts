@@ -1,22 +1,22 @@
 import type { Statement } from '../../../db/index.ts';
 
-const columns = `
+export const accountColumns = `
   id, workspace_id as "workspaceId", platform, remote_id as "remoteId", kind, display_name as "displayName", simulated,
   is_default as "isDefault", status, status_reason as "statusReason", paused_at as "pausedAt",
   next_slot_at as "nextSlotAt", created_at as "createdAt"`;
 
 export const selectAccount = (id: string): Statement => ({
-  text: `select ${columns} from carillon.accounts where id = $1`,
+  text: `select ${accountColumns} from carillon.accounts where id = $1`,
   values: [id],
 });
 
 export const selectAccounts = (workspaceId: string): Statement => ({
-  text: `select ${columns} from carillon.accounts where workspace_id = $1 order by platform, simulated, created_at`,
+  text: `select ${accountColumns} from carillon.accounts where workspace_id = $1 order by platform, simulated, created_at`,
   values: [workspaceId],
 });
 
 export const selectDefaultAccount = (workspaceId: string, platform: string): Statement => ({
-  text: `select ${columns} from carillon.accounts where workspace_id = $1 and platform = $2 and is_default`,
+  text: `select ${accountColumns} from carillon.accounts where workspace_id = $1 and platform = $2 and is_default`,
   values: [workspaceId, platform],
 });
 
@@ -53,7 +53,7 @@ export const disconnectMissing = (platform: string, presentIds: string[], reason
   text: `
 update carillon.accounts set status = 'disconnected', status_reason = $3, updated_at = carillon.now()
 where workspace_id = carillon.default_workspace() and platform = $1 and not simulated and status = 'active'
-  and credentials_ciphertext is null and not (id = any ($2))
+  and not (id = any ($2))
 returning id`,
   values: [platform, presentIds, reason],
 });

@@ -1,0 +1,11 @@
+// A process for tests to kill while it renews credentials. Argument: JSON of `databaseUrl` and `variables`.
+import { createApp } from '../../src/app.ts';
+import { readConfig } from '../../src/config/index.ts';
+import { silentLogger } from '../../src/core/index.ts';
+
+const { databaseUrl, variables } = JSON.parse(process.argv[2] ?? '') as {
+  databaseUrl: string;
+  variables: Record<string, string>;
+};
+const app = await createApp({ config: readConfig(variables), database: databaseUrl, logger: silentLogger });
+app.startWorker();

@@ -5,6 +5,7 @@ import { exercisePublishing } from './exercise/publishing.ts';
 import { exerciseReadBack } from './exercise/read-back.ts';
 import { exerciseRefusals } from './exercise/refusals.ts';
 import { exerciseRepetition } from './exercise/repetition.ts';
+import { exerciseReplies } from './exercise/replies.ts';
 import { createSubject, type Exercise } from './exercise/subject.ts';
 import { exerciseWebhooks } from './exercise/webhooks.ts';
 import { transports } from './open-platform.ts';
@@ -24,6 +25,7 @@ export function exercisePlatform(exercise: Exercise): void {
       exerciseLostAnswers(subject);
       exerciseRefusals(subject);
       exerciseMetrics(subject);
+      exerciseReplies(subject);
       if (subject.witness === 'list') exerciseReadBack(subject);
       if (subject.witness === 'webhook') exerciseWebhooks(subject);
     });

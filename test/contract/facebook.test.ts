@@ -4,6 +4,7 @@ exercisePlatform({
   platform: 'facebook',
   repetition: 'refused in a row',
   operations: { read: 'read_posts', measure: 'read_insights' },
+  commentOperation: 'comment',
   texts: [
     'Fish & chips < 5 > "quoted" \'single\' &amp; 100% + more = ?',
     'Two lines,\n\nand a third',

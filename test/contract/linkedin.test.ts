@@ -17,6 +17,7 @@ const organization: Exercise = {
   platform: 'linkedin',
   repetition: 'refused',
   operations: { read: 'read_posts', measure: 'read_statistics' },
+  commentOperation: 'comment',
   texts,
   fillers: ['a', '鐘'],
   carefulFillers: ['_', '🔔', '#bells '],
@@ -28,6 +29,7 @@ exercisePlatform({
   ...organization,
   account: 'urn:li:person:carillonDemo',
   operations: { read: null, measure: null },
+  commentOperation: 'comment',
 });
 
 exercisePlatform({

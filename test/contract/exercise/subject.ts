@@ -22,6 +22,8 @@ export interface Exercise {
   repetition: 'refused' | 'refused in a row' | 'accepted';
   /** Names of calls in the emulator's coverage table; null where the account has no such call. */
   operations: { read: string | null; measure: string | null };
+  /** The call that comments, where it is not `publish`. */
+  commentOperation?: string;
   /** Texts that the platform's escaping, counting or shortening could spoil. */
   texts: readonly string[];
   /** Characters that fill a text to the limit. */

@@ -3,7 +3,7 @@ import { newId } from '../../src/core/index.ts';
 import type { Fault } from '../../src/emulators/index.ts';
 import { addEvidence, intend } from '../../src/journal/index.ts';
 import { claim, settle } from '../../src/scheduler/index.ts';
-import { resolveTask } from '../../src/services/index.ts';
+import { cancelTask, resolveTask } from '../../src/services/index.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { openApp, person, type OpenApp } from '../support/open-app.ts';
 
@@ -108,6 +108,21 @@ describe('a webhook', () => {
     faults().clear();
     await eventually(id).toMatchObject({ status: 'completed', effects: [{ state: 'applied' }] });
     expect(await carillon.timesPosted(id)).toBe(1);
+  });
+
+  it('that comes to a task that was cancelled meanwhile shows what is live', async () => {
+    loseAnswer('whatsapp', 'after');
+    keepWebhooksBack();
+    const id = await message();
+    await carillon.process();
+    expect(await cancelTask(services(), person, id)).toMatchObject({ pending: true });
+    await resolveTask(services(), person, id, { published: false, retry: true });
+    await carillon.process();
+    expect(await carillon.task(id)).toMatchObject({ status: 'cancelled', partial: false });
+    const [effect] = (await carillon.task(id)).effects;
+    expect(await late(effect?.id, 'wamid.late')).toBe('moved');
+    expect(await carillon.task(id)).toMatchObject({ status: 'cancelled', partial: true });
+    await expect(cancelTask(services(), person, id)).rejects.toMatchObject({ code: 'task_not_cancellable' });
   });
 
   it('that comes while a worker decides that nobody can know is not lost', async () => {

@@ -124,6 +124,25 @@ describe("the server's TZ", () => {
   });
 });
 
+describe('the same hour each day in a zone', () => {
+  const at = async (local: string, timezone = 'Europe/Berlin') => {
+    const id = await carillon.schedule({ scheduledAt: local, timezone, content: `Good morning ${local}` });
+    return (await carillon.task(id)).scheduledAt.toISOString();
+  };
+
+  it('stays the same hour across both clock changes', async () => {
+    const days = ['2027-03-27', '2027-03-28', '2027-03-29', '2027-10-30', '2027-10-31', '2027-11-01'];
+    const utc: string[] = [];
+    for (const day of days) utc.push((await at(`${day}T09:00:00`)).slice(11, 16));
+    expect(utc).toEqual(['08:00', '07:00', '07:00', '07:00', '08:00', '08:00']);
+  });
+
+  it('that a change skips is the first minute after it; that comes twice is the first', async () => {
+    expect(await at('2027-03-28T02:30:00')).toBe('2027-03-28T01:00:00.000Z');
+    expect(await at('2027-10-31T02:30:00')).toBe('2027-10-31T00:30:00.000Z');
+  });
+});
+
 describe('a saturated account', () => {
   it('does not starve the others, however much of it is due before them', async () => {
     const arm = { operation: 'publish', effect: 'before', answer: 'rate_limited', times: 1_000 } as const;

@@ -32,16 +32,19 @@ export async function addEvidence(
     if (row === undefined) return 'ignored';
     // Also when it proves nothing new: whoever said so first may have died before this. An answer to a task's first
     // send, the ordinary case, finds nothing of the kind.
-    if (evidence.verdict === 'applied' && !(row.hasMoved && row.before === 'intended' && row.epoch === 1)) {
-      await db.run(tellLate(row.taskId));
-      await db.run(showTwice(row.taskId));
-    }
+    const isOrdinary = row.hasMoved && row.before === 'intended' && row.epoch === 1;
+    if (isFinal(evidence) && !isOrdinary) await db.run(tellLate(row.taskId));
+    if (evidence.verdict === 'applied' && !isOrdinary) await db.run(showTwice(row.taskId));
     return row.hasMoved ? 'moved' : 'ignored';
   } catch (error) {
     if (isOwned(error)) return 'claimed_elsewhere';
     throw error;
   }
 }
+
+/** Says what the task did not know. A person who says that it is absent says what follows, too. */
+const isFinal = ({ verdict, source }: Evidence): boolean =>
+  verdict === 'applied' || (verdict === 'absent' && source !== 'person');
 
 /** Notes a complete read-back that did not find the effect. Returns how many there were. */
 export async function noteReadBack(db: Queryable, effectId: string): Promise<number> {

@@ -114,3 +114,14 @@ it('LinkedIn’s renewal goes to the host that signs people in', async () => {
     'http://proxy/l/oauth/v2/accessToken',
   ]);
 });
+
+it('LinkedIn’s refusal of a renewal is told without what it quotes', async () => {
+  const secrets = Object.values(credentials).join(' ');
+  const body = { error: 'invalid_request', error_description: `The refresh token ${secrets} is wrong` };
+  const fetch = async (): Promise<Response> => Response.json(body, { status: 400 });
+  const endpoint = { baseUrl: platform.baseUrl, fetch, settleMs: null, quarantineMs: 0 };
+  const refused = platform.refresh({ account: identity, credentials, endpoint }, systemClock);
+  const error = await refused.catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ failure: { kind: 'auth_revoked', platformCode: '400/invalid_request' } });
+  expect(JSON.stringify(error)).not.toContain(credentials['LINKEDIN_REFRESH_TOKEN']);
+});

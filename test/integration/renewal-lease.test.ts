@@ -8,6 +8,7 @@ import type { LinkedInSettings } from '../../src/emulators/linkedin/index.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { openLinkedInPort, type LinkedInPort } from '../support/linkedin-port.ts';
 import { openApp, type OpenApp } from '../support/open-app.ts';
+import { openTcpProxy } from '../support/tcp-proxy.ts';
 
 let database: TestDatabase;
 let linkedin: LinkedInPort;
@@ -100,7 +101,7 @@ describe('a worker that was killed while it renewed', () => {
     holdRenewal(point);
     const script = fileURLToPath(new URL('../support/renewing-worker.ts', import.meta.url));
     const doom = JSON.stringify({ databaseUrl: database.url, variables: linkedin.variables });
-    const worker = spawn(process.execPath, [script, doom], { stdio: ['ignore', 'ignore', 'inherit'] });
+    const worker = spawn(process.execPath, [script, doom], { stdio: ['pipe', 'ignore', 'inherit'] });
     const exited = once(worker, 'exit');
     try {
       await untilHeld();
@@ -217,6 +218,34 @@ describe('a worker that was frozen between its lease and the call', () => {
     const { connections } = carillon.app.services;
     expect(await connections.renew(frozen, accountId, '')).toEqual({ outcome: 'busy' });
     expect(linkedin.renewals()).toBe(0);
+  });
+});
+
+describe('a database that is lost while the platform renews', () => {
+  it('gets the new credentials when it is back', async () => {
+    await open({ refreshToken: 'rotated' });
+    const { id: accountId } = await stored();
+    const proxy = await openTcpProxy(database.url);
+    const cutOff = await openApp(proxy.url, linkedin.variables);
+    const { connections, db } = cutOff.app.services;
+    try {
+      holdRenewal('accepted');
+      const renewing = connections.renew(db, accountId, '');
+      await untilHeld();
+      proxy.cut();
+      linkedin.server.holds.release();
+      await vi.waitUntil(() => proxy.refusedAtMs.length > 0, { timeout: 10_000, interval: 20 });
+      proxy.heal();
+      expect(await renewing).toEqual({ outcome: 'renewed' });
+    } finally {
+      proxy.heal();
+      await cutOff.app.close();
+      await proxy.close();
+    }
+    const id = await carillon.schedule({ platform: 'linkedin' });
+    await carillon.process();
+    expect(await carillon.task(id)).toMatchObject({ status: 'completed' });
+    expect(linkedin.renewals()).toBe(1);
   });
 });
 

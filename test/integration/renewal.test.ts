@@ -110,6 +110,25 @@ describe('an access token that has ended', () => {
     expect(linkedin.renewals()).toBe(1);
   });
 
+  it('is renewed for looking for a post whose answer was lost', async () => {
+    await open({});
+    const { faults } = linkedin.server;
+    faults.arm({ platform: 'linkedin', operation: 'publish', effect: 'after', answer: 'reset', times: 1 });
+    faults.arm({
+      platform: 'linkedin',
+      operation: 'read_posts',
+      effect: 'before',
+      answer: 'token_expired',
+      times: 1,
+    });
+    const { id, status } = await post();
+    expect(status).toBe('completed');
+    expect(linkedin.renewals()).toBe(1);
+    expect(await linkedin.published()).toEqual([id]);
+    const waits = (await carillon.task(id)).events.map(({ detail }) => detail['reason']);
+    expect(waits).toContain('the account’s credentials had ended and were renewed');
+  });
+
   it('is renewed again when that one ends after it has worked', async () => {
     await open({ firstToken: 'expired' });
     await post();

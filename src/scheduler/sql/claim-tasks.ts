@@ -42,7 +42,7 @@ moved as (
   update carillon.agent_tasks t set
     status = case when j.verdict = 'claim' then 'running' else 'pending' end,
     hold = case when j.verdict in ('paused', 'account') then j.verdict end,
-    phase = case when j.verdict = 'claim' then t.phase end,
+    phase = case when j.verdict <> 'claim' then null when j.open_effect <> 'none' then 'verifying' else t.phase end,
     wake_at = case j.verdict
       when 'claim' then carillon.now() + $3 * interval '1 millisecond'
       when 'slot' then least(j.next_slot_at, j.expires_at)

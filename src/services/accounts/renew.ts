@@ -1,5 +1,5 @@
-import type { Clock, Failure, Sealer } from '../../core/index.ts';
-import type { Queryable } from '../../db/index.ts';
+import { sleep, type Clock, type Failure, type Sealer } from '../../core/index.ts';
+import { isOutage, type Queryable, type Statement } from '../../db/index.ts';
 import { CallFailed, type Refreshed } from '../../platforms/index.ts';
 import type { ConnectionParts, Found } from './connections.ts';
 import { endsSoon, renewedFrom, sealRenewed } from './renewed.ts';
@@ -15,6 +15,10 @@ const leaseMs = 30_000;
 
 /** A process that was frozen this long after it took the lease asks nothing any more: somebody else may be asking. */
 const askWithinMs = 10_000;
+
+/** New credentials wait this long for a database that is away: nobody else has them. */
+const patienceMs = 20_000;
+const retryMs = 250;
 
 /** What became of credentials that were to be renewed. */
 export type Renewal =
@@ -110,7 +114,7 @@ async function ask(asking: Asking, db: Queryable): Promise<Renewal> {
   const { credentials, expiresAt } = answer;
   const next = { credentials, expiresAt, renewedAt: clock.now() };
   const sealed = sealRenewed(keep, id, renewedFrom(found.given, found.renewed, next));
-  const stored = await db.run(storeCredentials(id, lease.lease, sealed, keep.keyId));
+  const stored = await patiently(asking, db, storeCredentials(id, lease.lease, sealed, keep.keyId));
   if (stored.length === 0) return lookAgain(asking, db, id, found.version);
   logger.info({ accountId: id, platform: found.platform.id, expiresAt }, 'credentials were renewed');
   return { outcome: 'renewed' };
@@ -127,6 +131,20 @@ async function refreshed(
   } catch (error) {
     if (error instanceof CallFailed) return { failure: error.failure };
     throw error;
+  }
+}
+
+/** Safe to repeat: what was stored unheard has ended the lease, so the second try changes nothing. */
+async function patiently({ clock, logger }: Asking, db: Queryable, statement: Statement): Promise<unknown[]> {
+  const endsAt = clock.monotonicMs() + patienceMs;
+  for (;;) {
+    try {
+      return await db.run(statement);
+    } catch (error) {
+      if (!isOutage(error) || clock.monotonicMs() > endsAt) throw error;
+      logger.warn('the database is away; renewed credentials wait for it');
+      await sleep(clock, retryMs);
+    }
   }
 }
 

@@ -74,7 +74,7 @@ async function identify(
     return { outcome: 'applied', post: { remoteId, url } };
   }
   const seen = await recentPosts(connected, effect, draft);
-  if ('failure' in seen) return look(unreachableMs, seen.failure.message);
+  if ('failure' in seen) return unreadable(deps, connected, seen.failure);
   const { same } = await sort(deps, connected, draft, effect, seen);
   const adopted = await adopt(deps, effect, same);
   if (adopted === null) return look(lookAgainMs, 'it is live; its id is being looked up');
@@ -96,7 +96,7 @@ async function readBack(
   if ('failure' in seen) {
     if (effect.sinceIntendMs > unreadableAfterMs)
       return undecided(connected, `the platform could not be read: ${seen.failure.message}`);
-    return look(unreachableMs, seen.failure.message);
+    return unreadable(deps, connected, seen.failure);
   }
   const { same, unexplained } = await sort(deps, connected, draft, effect, seen);
   const adopted = await adopt(deps, effect, same);
@@ -111,6 +111,15 @@ async function readBack(
     return look((await hasOthersInDoubt(deps.db, effect)) ? lookAgainMs : unreachableMs, why);
   }
   return absentOrLook(deps, connected, effect, settleMs);
+}
+
+/** The platform does not answer: for want of credentials that can be renewed, or for another reason. */
+async function unreadable({ db, connections }: SocialPostDeps, on: Connected, { kind, message }: Failure) {
+  if (kind === 'auth_expired') {
+    const { outcome } = await connections.renew(db, on.account.id, on.version);
+    if (outcome === 'renewed') return look(0, 'the account’s credentials had ended and were renewed');
+  }
+  return look(unreachableMs, message);
 }
 
 /** Not in a complete list. Absent only after the request can not arrive any more, and only when seen twice. */

@@ -134,6 +134,6 @@ function identityOf(urn: string): Identity {
 
 /** A comment's address shows its post, too; which comment it is does not follow. */
 function idOf(url: string): string | null {
-  const shown = decodeURIComponent(url);
+  const shown = url.replaceAll(/%3a/gi, ':');
   return shown.includes('urn:li:comment:') ? null : (/urn:li:(share|ugcPost):\d+/.exec(shown)?.[0] ?? null);
 }

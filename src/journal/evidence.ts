@@ -1,6 +1,13 @@
 import type { Queryable } from '../db/index.ts';
 import type { Evidence, EffectState } from './effect.ts';
-import { countReadBack, recordEvidence, showTwice, tellLate, type Witness } from './sql/record-evidence.ts';
+import {
+  countReadBack,
+  endDoubt,
+  recordEvidence,
+  showTwice,
+  tellLate,
+  type Witness,
+} from './sql/record-evidence.ts';
 
 export type { Witness };
 
@@ -33,18 +40,19 @@ export async function addEvidence(
     // Also when it proves nothing new: whoever said so first may have died before this. An answer to a task's first
     // send, the ordinary case, finds nothing of the kind.
     const isOrdinary = row.hasMoved && row.before === 'intended' && row.epoch === 1;
-    if (isFinal(evidence) && !isOrdinary) await db.run(tellLate(row.taskId));
-    if (evidence.verdict === 'applied' && !isOrdinary) await db.run(showTwice(row.taskId));
+    if (evidence.verdict === 'applied' && !isOrdinary) {
+      await db.run(tellLate(row.taskId));
+      await db.run(showTwice(row.taskId));
+    }
+    // A person who says that it is absent says what follows, too.
+    if (evidence.verdict === 'absent' && evidence.source !== 'person' && !isOrdinary)
+      await db.run(endDoubt(row.taskId));
     return row.hasMoved ? 'moved' : 'ignored';
   } catch (error) {
     if (isOwned(error)) return 'claimed_elsewhere';
     throw error;
   }
 }
-
-/** Says what the task did not know. A person who says that it is absent says what follows, too. */
-const isFinal = ({ verdict, source }: Evidence): boolean =>
-  verdict === 'applied' || (verdict === 'absent' && source !== 'person');
 
 /** Notes a complete read-back that did not find the effect. Returns how many there were. */
 export async function noteReadBack(db: Queryable, effectId: string): Promise<number> {

@@ -2,8 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { newId } from '../../src/core/index.ts';
 import { addEvidence, intend } from '../../src/journal/index.ts';
 import { claim, settle, type ClaimedTask } from '../../src/scheduler/index.ts';
+import { retryTask } from '../../src/services/index.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { openApp, type OpenApp } from '../support/open-app.ts';
+import { openApp, person, type OpenApp } from '../support/open-app.ts';
 
 let database: TestDatabase;
 let carillon: OpenApp;
@@ -74,12 +75,22 @@ describe('the answer to a frozen worker that goes on after another took over', (
     });
   });
 
-  it('lets the post be sent when it is that nothing was sent, though a person was asked', async () => {
+  it('ends the doubt when it is that nothing was sent, and leaves it to the person who was asked to retry', async () => {
     const { id, effectId, task } = await takenOver();
     await addEvidence(db(), effectId, { source: 'lost', verdict: 'unknown' });
     await settle(db(), task, undecided, new Date());
     expect(await carillon.task(id)).toMatchObject({ status: 'failed', needsAttention: true });
     await addEvidence(db(), effectId, { source: 'not_sent', verdict: 'absent' });
+    await carillon.pass(60_000);
+    await carillon.process();
+    expect(await carillon.task(id)).toMatchObject({
+      status: 'failed',
+      failureKind: 'unavailable',
+      needsAttention: true,
+      lastError: expect.stringContaining('not published'),
+    });
+    expect(await carillon.timesPosted(id)).toBe(0);
+    await retryTask(carillon.app.services, person, id);
     expect(await carillon.untilEnded(id)).toMatchObject({ status: 'completed', needsAttention: false });
     expect(await carillon.timesPosted(id)).toBe(1);
   });

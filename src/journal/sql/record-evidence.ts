@@ -71,8 +71,8 @@ select k.state as before, k.task_id as "taskId", k.epoch, exists (select from mo
 });
 
 /**
- * More of a task is live than it knew when it ended, or what it failed in doubt of is certain now. One that failed goes
- * back to its handler, which completes it, or publishes what is left; a cancelled one stays so and shows what is live.
+ * More of a task is live than it knew when it ended. One that failed goes back to its handler, which completes it, or
+ * publishes what is left; a cancelled one stays so and shows what is live.
  */
 export const tellLate = (taskId: string): Statement => ({
   text: `
@@ -91,12 +91,31 @@ told as (
     finished_at = case t.status when 'failed' then null else t.finished_at end,
     claim_epoch = t.claim_epoch + 1, claimed_by = null, wake_at = carillon.now(), updated_at = carillon.now()
   from known k
-  where t.id = $1 and t.status in ('failed', 'cancelled') and not k.in_doubt
-    and (k.live > t.visible_effects or (t.status = 'failed' and t.open_effect <> 'none'))
-  returning t.id, t.workspace_id, t.status = 'cancelled' or k.live > t.visible_effects as is_live
+  where t.id = $1 and t.status in ('failed', 'cancelled') and k.live > t.visible_effects and not k.in_doubt
+  returning t.id, t.workspace_id
 )
 insert into carillon.task_events (workspace_id, task_id, name, actor)
-select workspace_id, id, case when is_live then 'found_live' else 'found_absent' end, 'worker' from told
+select workspace_id, id, 'found_live', 'worker' from told
+returning task_id as id`,
+  values: [taskId],
+});
+
+/**
+ * A task that failed in doubt is in none any more: nothing was published. Nothing is sent by itself, as the person who
+ * was asked may have acted; that person may now retry it, or let it go.
+ */
+export const endDoubt = (taskId: string): Statement => ({
+  text: `
+with told as (
+  update carillon.agent_tasks t set
+    open_effect = 'none', failure_kind = 'unavailable',
+    last_error = 'It is certain now that it was not published. Retry it, or let it go.', updated_at = carillon.now()
+  where t.id = $1 and t.status = 'failed' and t.open_effect <> 'none'
+    and not exists (select from carillon.effects where task_id = t.id and state in ('intended', 'unknown'))
+  returning t.id, t.workspace_id
+)
+insert into carillon.task_events (workspace_id, task_id, name, actor)
+select workspace_id, id, 'found_absent', 'worker' from told
 returning task_id as id`,
   values: [taskId],
 });

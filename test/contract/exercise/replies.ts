@@ -8,7 +8,9 @@ const short = { deadlineMs: 300 };
 /** What may follow a post: the next part of a thread, a comment below it. */
 export function exerciseReplies(subject: Subject): void {
   for (const as of subject.platform.limits.replies) {
-    describe(`a ${as}`, () => exerciseReply(subject, as));
+    describe(`a ${as}`, () => {
+      exerciseReply(subject, as);
+    });
   }
 }
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** A line between an application and its database that a test can cut. */
+/** A line between an application and its database, or a platform, that a test can cut. */
 export interface TcpProxy {
   /** The database's address by way of the proxy. */
   url: string;
@@ -13,6 +13,11 @@ export interface TcpProxy {
   silence(): void;
   /** Ends the cut or the silence; what went silent stays so, as when a firewall has forgotten it. */
   heal(): void;
+  /** Accepts new connections and reads nothing of them, as a proxy that is overloaded; `admit` ends it for later ones. */
+  jam(): void;
+  admit(): void;
+  /** Hands on what came over the jammed connections; how many there were. */
+  unjam(): number;
   close(): Promise<void>;
 }
 
@@ -23,10 +28,15 @@ export async function openTcpProxy(databaseUrl: string): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   const refusedAtMs: number[] = [];
   const pipes: (() => void)[] = [];
+  const jammed: (() => void)[] = [];
+  let isJammed = false;
   let isCut = false;
   let isSilent = false;
 
-  const server = createServer((near) => {
+  const reach = () =>
+    folder === null ? connect(Number(port), target.hostname) : connect(`${folder}/.s.PGSQL.${port}`);
+
+  const server = createServer({ pauseOnConnect: true }, (near) => {
     // Errors are what a test asked for; what follows from them is the other side's end.
     near.on('error', () => undefined);
     if (isCut) {
@@ -34,8 +44,13 @@ export async function openTcpProxy(databaseUrl: string): Promise<TcpProxy> {
       near.resetAndDestroy();
       return;
     }
-    const far =
-      folder === null ? connect(Number(port), target.hostname) : connect(`${folder}/.s.PGSQL.${port}`);
+    if (isJammed) {
+      jammed.push(() => handOn(near, reach()));
+      sockets.add(near);
+      near.on('close', () => sockets.delete(near));
+      return;
+    }
+    const far = reach();
     far.on('error', () => undefined);
     far.on('close', () => near.destroy());
     near.on('close', () => {
@@ -77,10 +92,25 @@ export async function openTcpProxy(databaseUrl: string): Promise<TcpProxy> {
       isSilent = false;
       isCut = false;
     },
+    jam: () => void (isJammed = true),
+    admit: () => void (isJammed = false),
+    unjam: () => {
+      const all = jammed.splice(0);
+      for (const handOnOne of all) handOnOne();
+      return all.length;
+    },
     close: async () => {
       resetAll();
       server.close();
       await once(server, 'close');
     },
   };
+}
+
+/** All that was sent arrives, also when its sender has closed since; of what was reset, no more than came before. */
+function handOn(near: Socket, far: Socket): void {
+  far.on('error', () => near.destroy());
+  near.on('error', () => far.destroy());
+  near.pipe(far);
+  far.resume();
 }

@@ -2,6 +2,8 @@ import type { Cell, Post } from '../cells.ts';
 import type { Play, Stage } from '../stage.ts';
 import { countByPlatform, subjects, type Subject } from '../subjects.ts';
 import { armFor, deadTokens, limits, lostAnswers, untilSpent, withoutId } from './catalogue.ts';
+import { partActs } from './parts.ts';
+import { stalled } from './stalled.ts';
 import { webhookActs } from './webhooks.ts';
 
 /** One fault, played for its cells in a world that others are played in, too. */
@@ -120,6 +122,8 @@ const groups: readonly { id: string; name: string; acts: readonly Act[] }[] = [
   { id: 'fault/lost-answers', name: 'lost answers', acts: lost },
   { id: 'fault/refusals', name: 'limits, dead tokens, duplicates', acts: [...repetitions, ...refusals] },
   { id: 'fault/read-back', name: 'read-back and webhooks', acts: [...webhookActs, ...readBacks] },
+  { id: 'fault/parts', name: 'threads and first comments', acts: partActs },
+  { id: 'fault/stalled', name: 'a request that stalls on its way', acts: [stalled] },
 ];
 
 /** The faults, those that do not disturb each other in one world. */

@@ -6,6 +6,8 @@ export interface Fault {
   effect: 'before' | 'after';
   answer: string;
   times: number;
+  /** How many such requests pass first. */
+  skip?: number;
 }
 
 export interface Hold {

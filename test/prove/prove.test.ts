@@ -14,7 +14,7 @@ describe('the plan', () => {
   it('of a full run has every crash point with every strike, and every fault', () => {
     const ids = idsOf('--full');
     expect(ids.filter((id) => id.startsWith('crash/'))).toHaveLength(7 * 9);
-    expect(ids.filter((id) => id.startsWith('fault/'))).toHaveLength(3);
+    expect(ids.filter((id) => id.startsWith('fault/'))).toHaveLength(5);
     expect(planFor('--full').left.every((id) => id.startsWith('pair/'))).toBe(true);
   });
 

@@ -7,9 +7,9 @@ import type { PlannedEffect } from './effects.ts';
 import { countMessages, selectRecipients, type MessageCounts } from './sql/messages.ts';
 import { write } from './write.ts';
 
-/** Between two looks at the messages: while some are on their way, and while a person is asked about the last ones. */
+/** Between two looks at the messages: while some are on their way, and at most, while they wait. */
 const lookMs = 2_000;
-const askedMs = 60_000;
+const longestLookMs = 60_000;
 
 /**
  * One text to several people: the text is written once, then each recipient gets a task of their own, so that one who
@@ -32,11 +32,13 @@ export async function broadcast(
     const reason = `sending to ${messages.length} recipients`;
     return { outcome: 'snoozed', inMs: lookMs, reason, followUps: messages };
   }
-  const { total, sent, failed, cancelled, asked } = counts;
+  const { total, sent, failed, cancelled, nextInMs } = counts;
   const open = total - sent - failed - cancelled;
   if (open > 0) {
     const reason = `${open} of ${total} messages have not ended`;
-    return { outcome: 'snoozed', inMs: open > asked ? lookMs : askedMs, reason, followUps: [] };
+    const waitMs = nextInMs === null ? longestLookMs : Number(nextInMs);
+    const inMs = Math.min(Math.max(Math.ceil(waitMs), lookMs), longestLookMs);
+    return { outcome: 'snoozed', inMs, reason, followUps: [] };
   }
   return end(connected, counts, context);
 }

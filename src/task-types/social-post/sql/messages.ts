@@ -8,6 +8,8 @@ export interface MessageCounts extends Record<string, unknown> {
   cancelled: number;
   asked: number;
   firstError: string | null;
+  /** Until the next of them is looked at, 0 while one is; null when none will be by itself. */
+  nextInMs: string | null;
 }
 
 export const countMessages = (broadcastId: string): Statement => ({
@@ -18,7 +20,11 @@ select count(*) as total,
   count(*) filter (where status = 'cancelled') as cancelled,
   count(*) filter (where status = 'failed' and open_effect <> 'none') as asked,
   (array_agg(last_error order by finished_at, id) filter (where status = 'failed' and open_effect = 'none'))[1]
-    as "firstError"
+    as "firstError",
+  extract(epoch from
+    min(case when claimed_by is null then wake_at else carillon.now() end)
+      filter (where status in ('pending', 'running') and hold is null)
+    - carillon.now()) * 1000 as "nextInMs"
 from carillon.agent_tasks where parent_id = $1`,
   values: [broadcastId],
 });

@@ -63,10 +63,10 @@ function edit(file: string, find: string, replace: string): void {
   );
 }
 
-const commandOf = (proof: Proof): string[] =>
-  'simulate' in proof
-    ? ['simulate', '--seed', '1', '--runs', String(proof.simulate)]
-    : ['prove', '--only', proof.prove];
+function commandOf(proof: Proof): string[] {
+  if ('prove' in proof) return ['prove', '--only', proof.prove];
+  return ['simulate', '--seed', '1', '--runs', String(proof.simulate)];
+}
 
 /** What the proof says is broken, or null when it found nothing. */
 async function complaintOf(folder: string, proof: Proof): Promise<string | null> {

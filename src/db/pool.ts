@@ -34,7 +34,7 @@ export interface Database extends Queryable {
 export function createDatabase(pool: Pool, options: { ownsPool: boolean }): Database {
   return {
     pool,
-    run: async (statement) => (await pool.query<never>({ ...statement, types: rowTypes })).rows,
+    run: (statement) => rowsOf(pool, statement),
     transaction: (work) => inTransaction(pool, work),
     close: async () => {
       if (options.ownsPool) await pool.end();
@@ -94,11 +94,21 @@ export async function checkDatabase(pool: Pool): Promise<void> {
   }
 }
 
+/** Errors that a query ended with: others may look alike. */
+const ofQueries = new WeakSet<object>();
+
+/** Notes that this is what a query ended with, for `isOutage`. */
+export function ofQuery<Thrown>(error: Thrown): Thrown {
+  if (typeof error === 'object' && error !== null) ofQueries.add(error);
+  return error;
+}
+
 /**
- * Whether a query failed because the database was away, and not because of what was asked: no SQLSTATE (the line broke),
- * or one of connections (08), resources (53), an operator's stop (57) or a clash of transactions (40).
+ * Whether this is a query that failed because the database was away, and not because of what was asked: no SQLSTATE (the
+ * line broke), or one of connections (08), resources (53), an operator's stop (57) or a clash of transactions (40).
  */
 export function isOutage(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null || !ofQueries.has(error)) return false;
   const { code } = error as { code?: unknown };
   return typeof code !== 'string' || !/^[0-9A-Z]{5}$/.test(code) || /^(08|53|57|40)/.test(code);
 }
@@ -115,17 +125,28 @@ function describeTarget(pool: Pool): string {
   }
 }
 
+async function rowsOf<Row extends QueryResultRow>(
+  on: Pool | PoolClient,
+  { text, values }: Statement,
+): Promise<Row[]> {
+  try {
+    return (await on.query<Row>({ text, values, types: rowTypes })).rows;
+  } catch (error) {
+    throw ofQuery(error);
+  }
+}
+
 async function inTransaction<Result>(pool: Pool, work: (tx: Queryable) => Promise<Result>): Promise<Result> {
-  const client: PoolClient = await pool.connect();
+  const client = await pool.connect().catch((error: unknown) => {
+    throw ofQuery(error);
+  });
   // The pool, which may be the caller's, listens to idle connections only.
   client.on('error', ignore);
   let broken: Error | undefined;
   try {
-    await client.query('begin');
-    const result = await work({
-      run: async (statement) => (await client.query<never>({ ...statement, types: rowTypes })).rows,
-    });
-    await client.query('commit');
+    await rowsOf(client, { text: 'begin', values: [] });
+    const result = await work({ run: (statement) => rowsOf(client, statement) });
+    await rowsOf(client, { text: 'commit', values: [] });
     return result;
   } catch (error) {
     await client.query('rollback').catch((rollbackError: Error) => {

@@ -1,5 +1,5 @@
 import { messageOf, type Clock, type Logger } from '../core/index.ts';
-import type { Queryable } from '../db/index.ts';
+import { isOutage, type Queryable } from '../db/index.ts';
 import { leaseMs as claimLeaseMs } from './claim.ts';
 import type { Handler, Outcome, RunContext } from './outcome.ts';
 import { settle, type Settled } from './settle.ts';
@@ -13,6 +13,8 @@ export const maxLeaseLosses = 3;
 
 /** While an effect is in doubt for a reason of our own (a bug, the database), look again after this. */
 const reVerifyMs = 30_000;
+/** What the database interrupted before anything was sent is tried again after this; it spends no attempt. */
+const outageMs = 1_000;
 
 export interface RunSettings {
   handlers: ReadonlyMap<string, Handler>;
@@ -101,10 +103,15 @@ function runContext(db: Queryable, task: ClaimedTask, limits: RunLimits): RunCon
   };
 }
 
-/** Anything our own code throws after an intend leaves the effect in doubt; before it the attempt failed. */
+/**
+ * Anything our own code throws after an intend leaves the effect in doubt. Before it the attempt failed, unless it was the
+ * database that failed: that says nothing of the task.
+ */
 async function outcomeOfThrow(db: Queryable, task: ClaimedTask, error: unknown): Promise<Outcome> {
   const [row] = await db.run<{ openEffect: string; waitMs: number }>(selectOpenEffect(task.id, task.epoch));
   if (row === undefined) return { outcome: 'lost' };
+  if (row.openEffect === 'none' && isOutage(error))
+    return { outcome: 'snoozed', inMs: outageMs, reason: `the database failed: ${messageOf(error)}` };
   if (row.openEffect === 'none') {
     return {
       outcome: 'failed',

@@ -9,7 +9,7 @@ import {
   listen,
   type EmulatorPort,
 } from '../../src/emulators/index.ts';
-import { startWorker, type Worker } from '../../src/scheduler/index.ts';
+import { claim, runTask, startWorker, type Handler, type Worker } from '../../src/scheduler/index.ts';
 import { createHttpApp } from '../../src/server/index.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { cronSecret } from '../support/http-app.ts';
@@ -214,3 +214,33 @@ async function passUntilEnded(ids: string[]): Promise<void> {
   };
   await expect.poll(ended, { timeout: 40_000, interval: 200 }).toBe(ids.length);
 }
+
+describe('a handler that throws before anything was sent', () => {
+  async function runWith(handler: Handler): Promise<string> {
+    const { db, run, workerId } = onlooker.app.services;
+    const id = await onlooker.schedule({ config: { maxRetries: 0 } });
+    const [task] = (await claim(db, workerId, 1, [id])).tasks;
+    if (task === undefined) throw new Error('it can not be claimed');
+    const limits = { signal: new AbortController().signal, remainingMs: () => Infinity };
+    await runTask(db, task, { ...run, handlers: new Map([['social_post', handler]]) }, limits);
+    return id;
+  }
+
+  it('because the database interrupted it spends no attempt', async () => {
+    const { db } = onlooker.app.services;
+    const interrupted = 'select pg_terminate_backend(pg_backend_pid())';
+    const id = await runWith(async () => {
+      await db.run({ text: interrupted, values: [] });
+      return { outcome: 'done', result: {}, visibleEffects: 0 };
+    });
+    expect(await onlooker.task(id)).toMatchObject({ status: 'pending', lastError: null });
+    expect(await onlooker.untilEnded(id)).toMatchObject({ status: 'completed' });
+  });
+
+  it('for another reason fails, however its error looks', async () => {
+    const id = await runWith(() => {
+      throw Object.assign(new Error('a bug'), { code: 'ECONNRESET' });
+    });
+    expect(await onlooker.task(id)).toMatchObject({ status: 'failed', failureKind: 'internal' });
+  });
+});

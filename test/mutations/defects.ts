@@ -88,10 +88,13 @@ export const defects: readonly Defect[] = [
     caughtBy: [{ simulate: 500 }],
   },
   {
-    name: 'one look is enough for absent',
+    name: 'absent is believed while a request may still arrive',
     edits: [
-      { file: verify, find: 'const neededReadBacks = 2;', replace: 'const neededReadBacks = 1;' },
-      { file: verify, find: 'connection.endpoint.settleMs ?? platform.settleMs;', replace: '0;' },
+      {
+        file: verify,
+        find: 'connection.endpoint.quarantineMs - effect.sinceDeadlineMs;',
+        replace: '0;',
+      },
     ],
     caughtBy: [{ simulate: 500 }],
   },
@@ -192,7 +195,7 @@ export const defects: readonly Defect[] = [
         replace: '',
       },
     ],
-    caughtBy: [{ simulate: 1_000 }],
+    caughtBy: [{ simulate: 2_000 }],
   },
   {
     name: 'a frozen process sends when it wakes',
@@ -201,17 +204,6 @@ export const defects: readonly Defect[] = [
         file: 'src/platforms/send-permit.ts',
         find: 'sendTimeLeftMs(permit, clock) > 0;',
         replace: 'true;',
-      },
-    ],
-    caughtBy: [{ simulate: 1_000 }],
-  },
-  {
-    name: 'a rescue shortens the wait of an open effect',
-    edits: [
-      {
-        file: 'src/scheduler/sql/rescue-tasks.ts',
-        find: `where t.claimed_by = dead.id and t.status = 'running' and t.open_effect = 'none'`,
-        replace: `where t.claimed_by = dead.id and t.status = 'running'`,
       },
     ],
     caughtBy: [{ simulate: 1_000 }],

@@ -12,7 +12,7 @@ export interface Plan {
 }
 
 /** How many pairs of a fault and a crash are drawn. */
-const pairsDrawn = { full: 48, ci: 6 };
+const pairsDrawn = { full: 48, ci: 4 };
 
 /** Too slow for a sample: they wait for leases of a minute, or for a silent database. */
 const isSlow = ({ id }: Stage): boolean =>

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool, QueryResultRow } from 'pg';
-import type { Database, Queryable, Statement } from '../../src/db/index.ts';
+import { ofQuery, type Database, type Queryable, type Statement } from '../../src/db/index.ts';
 import type { Actor } from './actor.ts';
 import { deadlockTimeoutMs, type Answer, type Line } from './sql-lines.ts';
 import { nameOfStatement } from './statement-name.ts';
@@ -55,7 +55,9 @@ function ask(
   const name = `${actor.name}#${(actor.steps += 1)}`;
   const hand = (answer: Answer) => {
     world.maybeFreeze(actor, name);
-    world.sim.deliver(actor, '', () => ('rows' in answer ? resolve(answer.rows) : reject(answer.error)));
+    world.sim.deliver(actor, '', () =>
+      'rows' in answer ? resolve(answer.rows) : reject(ofQuery(answer.error)),
+    );
   };
   const statement = new SqlStep(world, actor, open, what, label, name, hand);
   world.sim.ask({

@@ -42,6 +42,7 @@ export async function checkAtRest(world: World, record: UserRecord): Promise<voi
       );
   }
   await checkRetries(world);
+  await checkWishes(world);
   await checkStatistics(world);
   world.counts.tasks = posts.length;
   world.counts.effects = world.emulators.visible.length;
@@ -132,6 +133,16 @@ async function checkRetries(world: World): Promise<void> {
   const wrong = early.find(({ taskId }) => !world.watch.hurried.has(taskId));
   if (wrong !== undefined)
     throw new Broken('retries wait', `task ${wrong.taskId}, try ${wrong.number} after ${wrong.waited}`);
+}
+
+/** After a cancel was asked for nothing more of the task is begun, also when its answer was only "not yet". */
+async function checkWishes(world: World): Promise<void> {
+  const [begun] = await world.look<{ taskId: string; key: string }>(
+    `select task_id as "taskId", key from carillon.effects e join carillon.agent_tasks t on t.id = e.task_id
+     where e.intended_at > t.cancel_requested_at`,
+  );
+  if (begun !== undefined)
+    throw new Broken('a cancel decides before the next effect', `task ${begun.taskId}: ${begun.key}`);
 }
 
 async function checkStatistics(world: World): Promise<void> {

@@ -49,6 +49,8 @@ export function actorFetch(world: World, actor: Actor): (request: Request) => Pr
     const { promise, resolve, reject } = Promise.withResolvers<Response>();
     const name = `${actor.name}#${(actor.steps += 1)}`;
     const { pathname } = new URL(request.url);
+    const isRenewal = pathname.endsWith('/oauth/v2/accessToken');
+    const endRenewal = isRenewal ? world.watch.onRenewal(world.sim.nowMs) : () => undefined;
     const exchange: Exchange = {
       actor,
       name,
@@ -56,10 +58,14 @@ export function actorFetch(world: World, actor: Actor): (request: Request) => Pr
       request,
       lastArrivalMs: world.sim.nowMs + world.setting.stalledMs,
       answer: (response) => {
+        endRenewal();
         world.maybeFreeze(actor, name);
         world.sim.deliver(actor, '', () => resolve(response));
       },
-      fail: (error) => world.sim.deliver(actor, '', () => reject(error)),
+      fail: (error) => {
+        endRenewal();
+        world.sim.deliver(actor, '', () => reject(error));
+      },
     };
     world.sim.ask({
       actor,

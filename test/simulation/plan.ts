@@ -104,8 +104,11 @@ function settingOf(decisions: Decisions): Setting {
   const allowsRepeats = decisions.draw('repeats') < 0.6;
   const common = { maxPageSize, allowsRepeats };
   if (decisions.draw('in process') < 0.2) {
-    const readBackLagMs = decisions.oneOf('lag', [0, 800]);
-    return { inProcess: true, settleMs: 1_000, quarantineMs: 0, readBackLagMs, ...common, stalledMs: 0 };
+    // A platform that is slow to show what it accepted at once: only its settle delay keeps from sending again.
+    const isSlow = decisions.draw('slow to show') < 0.5;
+    const readBackLagMs = isSlow ? 20_000 : decisions.oneOf('lag', [0, 800]);
+    const settleMs = isSlow ? 30_000 : 1_000;
+    return { inProcess: true, settleMs, quarantineMs: 0, readBackLagMs, ...common, stalledMs: 0 };
   }
   const quarantineMs = 180_000;
   const readBackLagMs = decisions.oneOf('lag', [0, 2_000, 25_000]);

@@ -15,6 +15,9 @@ export class Broken extends Error {
   }
 }
 
+/** A lease on the account is as long as this and the time from taking it to asking. */
+const renewalMs = 20_000;
+
 interface Claim {
   actor: Actor;
   epoch: number;
@@ -30,6 +33,8 @@ export class Watch {
   readonly #setbacks = new Map<string, number>();
   /** Tasks somebody retried or rescheduled: they may run again sooner. */
   readonly hurried = new Set<string>();
+  /** When those who wait for new credentials began to ask. */
+  readonly #renewals: number[] = [];
   #seen = 0;
   #broken: Broken | null = null;
 
@@ -71,6 +76,17 @@ export class Watch {
         throw new Broken('a confirmed cancel publishes nothing', `task ${taskId} on ${one.platform}`);
       }
     }
+  }
+
+  /** Somebody asks for new credentials. Until it has its answer nobody else may; call what this returns then. */
+  onRenewal(atMs: number): () => void {
+    const rivals = [...this.#renewals].filter((beganMs) => atMs - beganMs < renewalMs);
+    if (rivals.length > 0) {
+      const detail = `asked for again after ${atMs - Math.max(...rivals)} ms`;
+      this.#broken ??= new Broken('credentials are renewed by one at a time', detail);
+    }
+    this.#renewals.push(atMs);
+    return () => void this.#renewals.splice(this.#renewals.indexOf(atMs), 1);
   }
 
   /** Something went wrong that is no broken promise of a statement; the run ends with it. */

@@ -92,7 +92,7 @@ export const defects: readonly Defect[] = [
     edits: [
       {
         file: verify,
-        find: 'connection.endpoint.quarantineMs - effect.sinceDeadlineMs;',
+        find: 'connected.connection.endpoint.quarantineMs - effect.sinceDeadlineMs;',
         replace: '0;',
       },
     ],

@@ -51,6 +51,7 @@ export function actorFetch(world: World, actor: Actor): (request: Request) => Pr
     const { pathname } = new URL(request.url);
     const isRenewal = pathname.endsWith('/oauth/v2/accessToken');
     const endRenewal = isRenewal ? world.watch.onRenewal(world.sim.nowMs) : () => undefined;
+    request.signal.addEventListener('abort', endRenewal);
     const exchange: Exchange = {
       actor,
       name,

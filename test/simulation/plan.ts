@@ -20,6 +20,8 @@ export interface Setting {
   maxPageSize: number;
   /** Platforms that publish an equal text again. */
   allowsRepeats: boolean;
+  /** LinkedIn's access token has ended: whoever meets that first must renew it. */
+  tokenEnded: boolean;
   /** How long after it was sent a request may still arrive. */
   stalledMs: number;
 }
@@ -102,7 +104,8 @@ function oddsOf(decisions: Decisions): Odds {
 function settingOf(decisions: Decisions): Setting {
   const maxPageSize = decisions.oneOf('page size', [100, 1, 2]);
   const allowsRepeats = decisions.draw('repeats') < 0.6;
-  const common = { maxPageSize, allowsRepeats };
+  const tokenEnded = decisions.draw('token ended') < 0.3;
+  const common = { maxPageSize, allowsRepeats, tokenEnded };
   if (decisions.draw('in process') < 0.2) {
     // A platform that is slow to show what it accepted at once: only its settle delay keeps from sending again.
     const isSlow = decisions.draw('slow to show') < 0.5;

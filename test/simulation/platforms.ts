@@ -6,6 +6,7 @@ import {
   type EmulatorServer,
   type EmulatorStore,
 } from '../../src/emulators/index.ts';
+import { createLinkedInEmulator } from '../../src/emulators/linkedin/index.ts';
 
 /** What a platform made visible, noted as it did. */
 export interface Visible {
@@ -31,6 +32,7 @@ export function openEmulators(options: {
   maxPageSize: number;
   /** Equal posts are published twice, as by platforms that do not look. */
   allowsRepeats: boolean;
+  tokenEnded: boolean;
 }): Emulators {
   const visible: Visible[] = [];
   const memory = options.allowsRepeats ? forgetful(createMemoryStore()) : createMemoryStore();
@@ -38,11 +40,21 @@ export function openEmulators(options: {
   const { clock, readBackLagMs, maxPageSize } = options;
   const settings = { readBackLagMs, maxPageSize };
   return {
-    server: createEmulatorServer({ store, clock, emulators, settings, publicUrl: null }),
+    server: createEmulatorServer({
+      store,
+      clock,
+      emulators: options.tokenEnded ? withEndedToken : emulators,
+      settings,
+      publicUrl: null,
+    }),
     store,
     visible,
   };
 }
+
+const withEndedToken = emulators.map((one) =>
+  one.platform === 'linkedin' ? createLinkedInEmulator({ firstToken: 'expired' }) : one,
+);
 
 /** Without what the emulators remember, or look up, to refuse an equal post. */
 function forgetful(store: EmulatorStore): EmulatorStore {

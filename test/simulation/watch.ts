@@ -78,7 +78,7 @@ export class Watch {
     }
   }
 
-  /** Somebody asks for new credentials. Until it has its answer nobody else may; call what this returns then. */
+  /** Somebody asks for new credentials. Until it has its answer, or gives up, nobody else may; call what this returns then. */
   onRenewal(atMs: number): () => void {
     const rivals = [...this.#renewals].filter((beganMs) => atMs - beganMs < renewalMs);
     if (rivals.length > 0) {
@@ -86,7 +86,10 @@ export class Watch {
       this.#broken ??= new Broken('credentials are renewed by one at a time', detail);
     }
     this.#renewals.push(atMs);
-    return () => void this.#renewals.splice(this.#renewals.indexOf(atMs), 1);
+    return () => {
+      const place = this.#renewals.indexOf(atMs);
+      if (place >= 0) this.#renewals.splice(place, 1);
+    };
   }
 
   /** Something went wrong that is no broken promise of a statement; the run ends with it. */

@@ -66,6 +66,7 @@ export class World {
       readBackLagMs: plan.setting.readBackLagMs,
       maxPageSize: plan.setting.maxPageSize,
       allowsRepeats: plan.setting.allowsRepeats,
+      tokenEnded: plan.setting.tokenEnded,
     });
     this.watch = new Watch(this.emulators);
     replaceIds(idsOf(decisions));

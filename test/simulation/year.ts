@@ -80,6 +80,7 @@ function planOfYear(decisions: Decisions): Plan {
       settleMs: 1_000,
       quarantineMs: 0,
       readBackLagMs: 0,
+      tokenEnded: false,
       stalledMs: 0,
     },
   };

@@ -125,12 +125,14 @@ const platforms = ['facebook', 'twitter', 'linkedin', 'whatsapp'] as const;
 function planPosts(decisions: Decisions, startMs: number): PlannedAct[] {
   const count = decisions.oneOf('posts', [1, 1, 2, 2, 3, 4]);
   const favourite = decisions.oneOf('favourite', platforms);
+  // Everybody chooses nine o'clock.
+  const sharedMs = decisions.draw('one time for all') < 0.2 ? startMs + 25 * minute : null;
   return Array.from({ length: count }, (_, post) => {
     const draw = (what: string) => decisions.draw(`post ${post} ${what}`);
     const platform =
       draw('elsewhere') < 0.4 ? decisions.oneOf(`post ${post} platform`, platforms) : favourite;
     const atMs = startMs + Math.floor(draw('asked') ** 2 * 20 * minute);
-    const dueMs = draw('now') < 0.5 ? atMs : atMs + Math.floor(draw('due') * 40 * minute);
+    const dueMs = sharedMs ?? (draw('now') < 0.5 ? atMs : atMs + Math.floor(draw('due') * 40 * minute));
     const input: ScheduleInput = {
       platform,
       ...whenOf(dueMs, draw('zone') < 0.3),

@@ -11,7 +11,7 @@ import {
   type ClaimedTask,
   type Outcome,
 } from '../../src/scheduler/index.ts';
-import { cancelTask } from '../../src/services/index.ts';
+import { cancelTask, retryTask } from '../../src/services/index.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { openApp, person, type OpenApp } from '../support/open-app.ts';
 
@@ -111,6 +111,17 @@ describe('rescue', () => {
       effects: [{ state: 'absent' }],
     });
     expect(await carillon.timesPosted(id)).toBe(0);
+  });
+});
+
+describe('a task that was cancelled before its time', () => {
+  it('and is retried is published at its time, not at once', async () => {
+    const scheduledAt = new Date(Date.now() + 3_600_000);
+    const id = await carillon.schedule({ scheduledAt });
+    await cancelTask(services(), person, id);
+    await retryTask(services(), person, id);
+    expect(await carillon.process()).toMatchObject({ processed: 0 });
+    expect(await carillon.task(id)).toMatchObject({ status: 'pending', wakeAt: scheduledAt });
   });
 });
 

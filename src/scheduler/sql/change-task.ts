@@ -1,13 +1,14 @@
 import type { Statement } from '../../db/index.ts';
 import type { Actor } from '../task.ts';
 
-/** A failed or cancelled task, and what failed of a broadcast, runs again from now. Never with an effect in doubt. */
+/** A failed or cancelled task, and what failed of a broadcast, runs again: now, or at its time if that is still to come. Never with an effect in doubt. */
 export const retryTask = (workspaceId: string, taskId: string, actor: Actor): Statement => ({
   text: `
 with retried as (
   update carillon.agent_tasks set
     status = 'pending', phase = null, hold = null, retry_count = 0, lease_losses = 0, failure_kind = null,
-    needs_attention = false, cancel_requested_at = null, finished_at = null, wake_at = carillon.now(),
+    needs_attention = false, cancel_requested_at = null, finished_at = null,
+    wake_at = greatest(carillon.now(), scheduled_at),
     updated_at = carillon.now()
   where workspace_id = $1 and status in ('failed', 'cancelled') and open_effect = 'none'
     and (id = $2 or (parent_id = $2 and exists (

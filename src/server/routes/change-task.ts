@@ -85,7 +85,7 @@ function addRetryAndResolve(add: AddRoute, services: ServerParts['services']): v
       ...change,
       method: 'post',
       path: '/api/agent/tasks/{id}/retry',
-      summary: 'Runs a failed or cancelled task again from now.',
+      summary: 'Runs a failed or cancelled task again, now or at its time if that is to come.',
       body: nothing,
       answers: { 200: { description: 'The task, waiting', schema: task } },
       errors: ['task_not_found', 'task_not_retryable', 'resolve_required'],

@@ -142,22 +142,6 @@ export const defects: readonly Defect[] = [
     caughtBy: [{ simulate: 1_000 }],
   },
   {
-    name: 'a cancel between two effects is not asked for',
-    edits: [
-      {
-        file: 'src/scheduler/run-task.ts',
-        find: `return row.cancelRequested ? 'cancel' : 'go';`,
-        replace: `return 'go';`,
-      },
-      {
-        file: 'src/journal/sql/intend-effect.ts',
-        find: '    and t.cancel_requested_at is null\n',
-        replace: '',
-      },
-    ],
-    caughtBy: [{ simulate: 1_000 }],
-  },
-  {
     name: 'the line is kept alive, and closed instead of reset at the deadline',
     edits: [
       { file: 'src/platforms/send-over-socket.ts', find: 'tcp.resetAndDestroy();', replace: 'tcp.end();' },

@@ -171,17 +171,6 @@ export const defects: readonly Defect[] = [
     caughtBy: [{ simulate: 500 }],
   },
   {
-    name: 'credentials are renewed without the lease',
-    edits: [
-      {
-        file: 'src/services/accounts/sql/credentials.ts',
-        find: ' and (refresh_lease_until is null or refresh_lease_until <= carillon.now())',
-        replace: '',
-      },
-    ],
-    caughtBy: [{ simulate: 2_000 }],
-  },
-  {
     name: 'a frozen process sends when it wakes',
     edits: [
       {

@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
-import { Client } from 'pg';
 import { seededRandom } from '../../src/core/index.ts';
 import { startEmbedded } from '../../src/db/index.ts';
-import { openHome, until, type Home, type ServerProcess } from '../support/server-process.ts';
+import { askPostgres } from '../support/ask-postgres.ts';
+import { openHome, type Home, type ServerProcess } from '../support/server-process.ts';
 import { openApi, type Api } from './api.ts';
 
 export const variables = {
@@ -33,26 +33,8 @@ export async function openStage(): Promise<Stage> {
 
 export const apiOf = ({ server }: Stage): Api => openApi(server.url, variables.CARILLON_API_KEY);
 
-/** One statement over a connection of its own: Postgres may have been killed since the last. */
-export async function sql<Row extends Record<string, unknown>>(
+export const sql = <Row extends Record<string, unknown>>(
   { databaseUrl }: Stage,
   text: string,
   values: unknown[] = [],
-): Promise<Row[]> {
-  return until(
-    async () => {
-      const client = new Client({ connectionString: databaseUrl, application_name: 'test' });
-      client.on('error', () => undefined);
-      try {
-        await client.connect();
-        return (await client.query<Row>(text, values)).rows;
-      } catch (error) {
-        if (error instanceof Error && /syntax|does not exist/.test(error.message)) throw error;
-        return null;
-      } finally {
-        await client.end().catch(() => undefined);
-      }
-    },
-    () => `no answer to ${text}`,
-  );
-}
+): Promise<Row[]> => askPostgres<Row>(() => databaseUrl, text, values);

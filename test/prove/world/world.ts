@@ -1,14 +1,8 @@
 import { join } from 'node:path';
-import { Client } from 'pg';
 import { startEmbedded } from '../../../src/db/index.ts';
 import { openApi, type Api } from '../../e2e/api.ts';
-import {
-  firstLine,
-  openHome,
-  until,
-  type ServerProcess,
-  type Started,
-} from '../../support/server-process.ts';
+import { firstLine, openHome, type ServerProcess, type Started } from '../../support/server-process.ts';
+import { askPostgres } from '../../support/ask-postgres.ts';
 import { openTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
 import { emulatorAt, type Emulator } from './emulator.ts';
 import { openStatementLine, type StatementLine } from './statement-line.ts';
@@ -100,7 +94,7 @@ export async function openWorld(scale: number): Promise<World> {
       platformWire,
       relay,
       api: () => openApi(running.process.url, apiKey),
-      sql: (text, values) => ask(() => databaseUrl, text, values),
+      sql: (text, values) => askPostgres(() => databaseUrl, text, values),
       startWorker: async () => {
         const workerLines = await openLines();
         const started = home.start(['worker', '--json'], { variables: variables(workerLines.wire) });
@@ -121,28 +115,4 @@ export async function openWorld(scale: number): Promise<World> {
     await close();
     throw error;
   }
-}
-
-/** One statement over a connection of its own: Postgres may have been killed since the last. */
-function ask<Row extends Record<string, unknown>>(
-  url: () => string,
-  text: string,
-  values: unknown[] = [],
-): Promise<Row[]> {
-  return until(
-    async () => {
-      const client = new Client({ connectionString: url(), application_name: 'prove' });
-      client.on('error', () => undefined);
-      try {
-        await client.connect();
-        return (await client.query<Row>(text, values)).rows;
-      } catch (error) {
-        if (error instanceof Error && /syntax|does not exist/.test(error.message)) throw error;
-        return null;
-      } finally {
-        await client.end().catch(() => undefined);
-      }
-    },
-    () => `no answer to ${text}`,
-  );
 }

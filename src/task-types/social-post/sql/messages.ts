@@ -1,12 +1,11 @@
 import type { Statement } from '../../../db/index.ts';
 
-/** How a broadcast's messages stand. `asked`: not ended, since a person must say whether they arrived. */
+/** How a broadcast's messages stand. The others are not ended: on their way, waiting, or a person is asked about them. */
 export interface MessageCounts extends Record<string, unknown> {
   total: number;
   sent: number;
   failed: number;
   cancelled: number;
-  asked: number;
   firstError: string | null;
   /** Until the next of them is looked at, 0 while one is; null when none will be by itself. */
   nextInMs: string | null;
@@ -18,7 +17,6 @@ select count(*) as total,
   count(*) filter (where status = 'completed') as sent,
   count(*) filter (where status = 'failed' and open_effect = 'none') as failed,
   count(*) filter (where status = 'cancelled') as cancelled,
-  count(*) filter (where status = 'failed' and open_effect <> 'none') as asked,
   (array_agg(last_error order by finished_at, id) filter (where status = 'failed' and open_effect = 'none'))[1]
     as "firstError",
   extract(epoch from

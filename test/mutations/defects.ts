@@ -182,6 +182,17 @@ export const defects: readonly Defect[] = [
     caughtBy: [{ simulate: 1_000 }],
   },
   {
+    name: 'credentials are renewed without the lease',
+    edits: [
+      {
+        file: 'src/services/accounts/sql/credentials.ts',
+        find: ' and (refresh_lease_until is null or refresh_lease_until <= carillon.now())',
+        replace: '',
+      },
+    ],
+    caughtBy: [{ simulate: 2_000 }],
+  },
+  {
     name: 'written text is not stored',
     edits: [
       {

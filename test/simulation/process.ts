@@ -1,6 +1,7 @@
 import { createProvider, type TextProvider } from '../../src/agent/index.ts';
 import { createSealer, newId, silentLogger, type Clock } from '../../src/core/index.ts';
 import { findPlatform, platforms } from '../../src/platforms/index.ts';
+import { renewWhenExpired } from '../../src/services/accounts/index.ts';
 import { createConnections, type Services } from '../../src/services/index.ts';
 import { createHandlers, taskTypes } from '../../src/task-types/index.ts';
 import type { Actor } from './actor.ts';
@@ -37,7 +38,10 @@ export function startProcess(world: World, role: string, skewMs: number): Proces
     }),
   });
   const provider = watchedProvider(world, actor);
-  const handlers = createHandlers({ db, connections, provider, clock, logger: silentLogger });
+  const handlers = renewWhenExpired(
+    createHandlers({ db, connections, provider, clock, logger: silentLogger }),
+    { db, connections },
+  );
   const services: Services = {
     db,
     clock,

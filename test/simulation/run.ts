@@ -91,6 +91,8 @@ const earliest = (...times: (number | null)[]): number | null => {
 const waitsForPerson = `exists (select from carillon.agent_tasks m where m.parent_id = t.id and m.status = 'failed' and m.open_effect <> 'none')
   and not exists (select from carillon.agent_tasks m where m.parent_id = t.id and m.status in ('pending', 'running') and m.hold is null)`;
 
+const isPost = `type in ('social_post', 'broadcast_message')`;
+
 const asking = `select count(*) from carillon.agent_tasks where needs_attention and open_effect <> 'none'`;
 
 /** When the product will have something to do, and how many posts it still has to see to. */
@@ -100,8 +102,8 @@ export async function lookAhead(
   const [row] = await world.look<{ due: Date | null; expires: Date | null; open: number; held: number }>(
     `select min(wake_at) filter (where hold is null) as due,
        min(expires_at) filter (where hold is not null and visible_effects = 0) as expires,
-       (count(*) filter (where hold is null and type in ('social_post', 'broadcast_message') and not (${waitsForPerson})))::int as open,
-       (count(*) filter (where hold is not null) + (${asking}))::int as held
+       (count(*) filter (where ${isPost} and hold is null and not (${waitsForPerson})))::int as open,
+       (count(*) filter (where ${isPost} and hold is not null) + (${asking}))::int as held
      from carillon.agent_tasks t where status in ('pending', 'running')`,
   );
   if (row === undefined) return { dueAtMs: null, open: 0, held: 0 };

@@ -17,7 +17,8 @@ export interface Outlook {
   isOver: boolean;
 }
 
-const defaultMaxSteps = 4_000;
+/** A broadcast may look at its messages once a minute for a day. */
+const defaultMaxSteps = 30_000;
 
 /** Runs actors one step at a time. Between two steps every actor waits for something; the seed chooses what happens. */
 export class Simulator {

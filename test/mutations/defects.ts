@@ -123,7 +123,7 @@ export const defects: readonly Defect[] = [
         replace: 'create index effects_remote on',
       },
     ],
-    caughtBy: [{ simulate: 1_000 }],
+    caughtBy: [{ simulate: 2_000 }],
   },
   {
     name: 'cancel asks the journal instead of the task',

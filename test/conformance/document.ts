@@ -5,6 +5,7 @@ export interface Document {
 }
 
 export interface Operation {
+  tags?: string[];
   summary?: string;
   description?: string;
   security?: Record<string, string[]>[];

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApp, type App } from '../../src/app.ts';
 import { readConfig } from '../../src/config/index.ts';
@@ -8,6 +10,7 @@ import { nameOf, routesOf, type Document, type Route } from '../conformance/docu
 import { createChecks } from '../conformance/schemas.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { createCall, cronSecret, type Call, type Reply } from '../support/http-app.ts';
+import { repository } from '../support/server-process.ts';
 import { openTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 
 /** Of every route the document speaks of, without naming one: a new route is tested by being there. */
@@ -99,6 +102,21 @@ describe('the document', () => {
         .map(() => nameOf(route)),
     );
     expect(without).toEqual([]);
+  });
+});
+
+describe('docs/http-api.md', () => {
+  it('has a row for every route but the pages, and no other', () => {
+    const rows = readFileSync(join(repository, 'docs/http-api.md'), 'utf8').match(
+      /^\| `[A-Z, ]+ \/[^|]*\|/gm,
+    );
+    const written = (rows ?? []).flatMap((row) =>
+      [...row.matchAll(/`([A-Z, ]+) (\/[^`]*)`/g)].flatMap(([, methods = '', path = '']) =>
+        methods.split(', ').map((method) => `${method} ${path}`),
+      ),
+    );
+    const real = routesOf(document).filter(({ operation }) => operation.tags?.[0] !== 'Pages');
+    expect(written.sort()).toEqual(real.map(nameOf).sort());
   });
 });
 

@@ -80,7 +80,10 @@ async function prepare(url: string, key: string): Promise<void> {
 
 function send(url: string, key: string, draft: Draft): Promise<Exchange> {
   const known = [...ids];
-  const fill = (text: string) => text.replaceAll('{id}', known[draft.id % known.length] ?? '');
+  const fill = (text: string) =>
+    text
+      .replaceAll('{id}', known[draft.id % known.length] ?? '')
+      .replaceAll('{now}', new Date().toISOString());
   const target = fill(draft.target);
   const body =
     draft.method === 'GET' || draft.method === 'HEAD' || draft.body === null ? null : fill(draft.body);

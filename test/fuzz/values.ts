@@ -11,9 +11,33 @@ const odd: fc.Arbitrary<unknown> = fc.oneof(
 );
 
 /** Values of a schema; most of them valid, some nearly. */
-export function valuesOf(document: Document, schema: Schema, depth = 0): fc.Arbitrary<unknown> {
-  return fc.oneof({ weight: 12, arbitrary: validOf(document, schema, depth) }, { weight: 1, arbitrary: odd });
+export function valuesOf(document: Document, schema: Schema, depth = 0, name = ''): fc.Arbitrary<unknown> {
+  const usual = usualOf[name];
+  return fc.oneof(
+    { weight: usual === undefined ? 24 : 4, arbitrary: validOf(document, schema, depth) },
+    ...(usual === undefined ? [] : [{ weight: 20, arbitrary: usual }]),
+    { weight: 1, arbitrary: odd },
+  );
 }
+
+const inYears = fc
+  .integer({ min: 1, max: 100_000_000 })
+  .map((ms) => new Date(Date.UTC(2099, 0) + ms).toISOString());
+const soonOrLater = fc.oneof(fc.constant('{now}'), inYears);
+
+/** Members whose schema says less than what is meant: most requests should get past the first look. */
+const usualOf: Record<string, fc.Arbitrary<unknown>> = {
+  platform: fc.constantFrom('facebook', 'x', 'whatsapp', 'linkedin'),
+  type: fc.constant('social_post'),
+  accountId: fc.constant(undefined),
+  expiresAt: fc.constant(undefined),
+  scheduledAt: soonOrLater,
+  from: inYears,
+  to: fc.constant('+15551234567'),
+  timezone: fc.constantFrom('Europe/Berlin', 'UTC'),
+  link: fc.constant('https://example.com/'),
+  operation: fc.constantFrom('publish', '*'),
+};
 
 function validOf(document: Document, schema: Schema, depth: number): fc.Arbitrary<unknown> {
   const { $ref, enum: choices, anyOf, oneOf, type } = schema as Record<string, unknown>;
@@ -78,7 +102,7 @@ function textOf(schema: Schema): fc.Arbitrary<string> {
 function objectOf(document: Document, schema: Schema, depth: number): fc.Arbitrary<unknown> {
   const properties = (schema['properties'] ?? {}) as Record<string, Schema>;
   const members = Object.fromEntries(
-    Object.entries(properties).map(([name, one]) => [name, valuesOf(document, one, depth + 1)]),
+    Object.entries(properties).map(([name, one]) => [name, valuesOf(document, one, depth + 1, name)]),
   );
   const requiredKeys = (schema['required'] ?? []) as string[];
   const whole = fc.record(members, { requiredKeys });

@@ -70,8 +70,7 @@ function section(method: string, path: string, operation: Operation): Html {
   </section>`;
 }
 
-const anchorOf = (method: string, path: string): string =>
-  `${method}${path.replaceAll(/[^a-z_]+/gi, '-')}`.replace(/-$/, '');
+const anchorOf = (method: string, path: string): string => `${method}${path.replaceAll(/[^a-z_]+/gi, '-')}`;
 
 /** How a shell calls it. */
 function curlOf(method: string, path: string, { security = [], requestBody }: Operation): string {

@@ -1,12 +1,27 @@
 import { defineConfig } from 'vitest/config';
 
+/** Looks at what the other tests noted, so it runs when they have ended. */
+const last = ['test/conformance/every-answer.test.ts'];
+
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-    globalSetup: ['test/support/postgres.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    globalSetup: ['test/support/answers-folder.ts'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'tests',
+          include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+          exclude: last,
+          globalSetup: ['test/support/postgres.ts'],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      { extends: true, test: { name: 'last', include: last, sequence: { groupOrder: 1 } } },
+    ],
   },
 });

@@ -6,7 +6,7 @@ import { CarillonError, newId } from '../core/index.ts';
 import { accessLog } from './access-log.ts';
 import { createRateLimit, requireCronSecret, requireKey } from './auth/index.ts';
 import { addProcess } from './cron/process.ts';
-import { describeSecurity } from './docs/index.ts';
+import { describeHeaders, describeSecurity } from './docs/index.ts';
 import { answerErrors } from './errors.ts';
 import type { Http, HttpEnv, HttpOptions, ServerParts } from './parts.ts';
 import { createAddRoute, type AddRoute, type Guards } from './route.ts';
@@ -36,6 +36,7 @@ export function createHttpApp(parts: ServerParts, options: HttpOptions): Hono<Ht
     return answerError(new CarillonError('route_not_found', { method, path: path.slice(0, 200) }), c);
   });
   describeSecurity(http);
+  describeHeaders(http);
   addRoutes(createAddRoute(http, guardsOf(parts, options)), http, parts, options);
   return http;
 }

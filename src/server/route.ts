@@ -2,14 +2,16 @@ import { createRoute, type RouteConfig } from '@hono/zod-openapi';
 import type { Handler, MiddlewareHandler } from 'hono';
 import type { z } from 'zod';
 import { errorCatalogue, type ErrorCode } from '../core/index.ts';
-import { errorAnswer } from './docs/index.ts';
+import { errorAnswer, headersOf } from './docs/index.ts';
 import type { Http, HttpEnv } from './parts.ts';
 
 /** Who may call: anybody, a key with that scope, or who has the cron secret. */
 export type Access = 'public' | 'read' | 'write' | 'cron';
 
-/** A successful answer: JSON of that schema, or another content type. */
-export type Answer = { description: string } & ({ schema: z.ZodType } | { contentType: string });
+/** A successful answer: JSON of that schema, another content type, or the one of several that was asked for. */
+export type Answer = { description: string } & (
+  { schema: z.ZodType } | { contentType: string } | { contents: Record<string, z.ZodType | null> }
+);
 
 /** A route as GET /openapi.json describes it. The schemas document; the services check what was sent. */
 export interface Route {
@@ -76,18 +78,28 @@ function describe(route: Route): RouteConfig {
       ...(params && { params }),
       ...(query && { query }),
       ...(headers && { headers }),
-      ...(body && { body: { content: { 'application/json': { schema: body } } } }),
+      // What may be left out altogether stands for {}.
+      ...(body && {
+        body: { required: !body.safeParse({}).success, content: { 'application/json': { schema: body } } },
+      }),
     },
     responses: { ...Object.fromEntries(errorsOf(route)), ...Object.fromEntries(answersOf(route)) },
   };
 }
 
-const answersOf = ({ answers }: Route) =>
+const answersOf = ({ access, answers }: Route) =>
   Object.entries(answers).map(([status, answer]) => {
-    const content =
-      'schema' in answer ? { 'application/json': { schema: answer.schema } } : { [answer.contentType]: {} };
-    return [status, { description: answer.description, content }] as const;
+    const headers = headersOf(access, Number(status));
+    return [status, { description: answer.description, headers, content: contentOf(answer) }] as const;
   });
+
+function contentOf(answer: Answer): Record<string, { schema?: z.ZodType }> {
+  if ('schema' in answer) return { 'application/json': { schema: answer.schema } };
+  if ('contentType' in answer) return { [answer.contentType]: {} };
+  return Object.fromEntries(
+    Object.entries(answer.contents).map(([type, schema]) => [type, schema === null ? {} : { schema }]),
+  );
+}
 
 function errorsOf({ access, body, params, query, errors = [] }: Route) {
   const codes = new Set<ErrorCode>([...accessErrors[access], ...errors, 'internal']);
@@ -97,6 +109,7 @@ function errorsOf({ access, body, params, query, errors = [] }: Route) {
   const byStatus = Map.groupBy(codes, (code) => errorCatalogue[code].status);
   return [...byStatus].map(([status, members]) => {
     const description = members.map((code) => `\`${code}\``).join(', ');
-    return [status, { description, content: { 'application/json': { schema: errorAnswer } } }] as const;
+    const content = { 'application/json': { schema: errorAnswer } };
+    return [status, { description, headers: headersOf(access, status), content }] as const;
   });
 }

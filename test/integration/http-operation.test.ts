@@ -122,8 +122,10 @@ describe('pause and resume', () => {
   });
 
   it('refuses an account that is not there', async () => {
-    const { status, body } = await server.post('/api/agent/pause', { accountId: crypto.randomUUID() });
-    expect([status, body.error.code]).toEqual([404, 'account_not_found']);
+    for (const verb of ['pause', 'resume']) {
+      const { status, body } = await server.post(`/api/agent/${verb}`, { accountId: crypto.randomUUID() });
+      expect([status, body.error.code]).toEqual([404, 'account_not_found']);
+    }
   });
 });
 

@@ -49,6 +49,20 @@ describe('POST /api/agent/schedule', () => {
     expect(other).toMatchObject({ status: 409, body: { error: { code: 'idempotency_conflict' } } });
   });
 
+  it('refuses an account that is not there, and a key whose tasks were cleaned up', async () => {
+    const nowhere = await server.post(
+      '/api/agent/schedule',
+      post('Lost', { accountId: crypto.randomUUID() }),
+    );
+    expect([nowhere.status, nowhere.body.error.code]).toEqual([404, 'account_not_found']);
+    const headers = { 'idempotency-key': 'outlives its task' };
+    const { body } = await server.post('/api/agent/schedule', post('Kept'), headers);
+    const text = 'delete from carillon.agent_tasks where id = $1';
+    await server.app.services.db.run({ text, values: [body.task.id] });
+    const again = await server.post('/api/agent/schedule', post('Kept'), headers);
+    expect([again.status, again.body.error.code]).toEqual([410, 'idempotency_expired']);
+  });
+
   it('takes an array', async () => {
     const batch = [post('One of two'), post('Two of two')];
     const { status, body } = await server.post('/api/agent/schedule', batch);

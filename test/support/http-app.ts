@@ -1,10 +1,13 @@
 import { expect } from 'vitest';
-import { z } from 'zod';
 import { createApp, type App } from '../../src/app.ts';
 import { readConfig } from '../../src/config/index.ts';
 import { silentLogger } from '../../src/core/index.ts';
 import { createHttpApp, type HttpOptions, type ServerParts } from '../../src/server/index.ts';
 import { createKey } from '../../src/services/index.ts';
+import { noteAnswer, noteDocument } from '../conformance/answered.ts';
+import { complaintsOf } from '../conformance/check-answer.ts';
+import type { Document } from '../conformance/document.ts';
+import { createChecks } from '../conformance/schemas.ts';
 import { createTestDatabase } from './database.ts';
 
 export const cronSecret = 'a-cron-secret';
@@ -66,73 +69,39 @@ export async function openHttpApp(variables: Record<string, string> = {}): Promi
   };
 }
 
-/** A caller of a server that compares every answer with the server's own OpenAPI document. */
-export function createCall(http: HttpApp['http'], standardKey: string): HttpApp['call'] {
-  let document: Promise<Document> | null = null;
-  const read = async () => (await (await http.request('/openapi.json')).json()) as Document;
+/** A caller of a server that compares every answer with the server's own OpenAPI document, or that of `describer`. */
+export function createCall(
+  http: HttpApp['http'],
+  standardKey: string,
+  describer: HttpApp['http'] = http,
+): HttpApp['call'] {
+  let described: ReturnType<typeof describedBy> | null = null;
   return async ({ method = 'GET', path, body, raw, headers = {}, key = standardKey }) => {
     const init: RequestInit = { method, headers: { ...(key !== false && { 'x-api-key': key }), ...headers } };
     if (body !== undefined) init.body = JSON.stringify(body);
     if (raw !== undefined) init.body = raw;
     const answer = await http.request(path, init);
-    const text = await answer.text();
-    const isJson = answer.headers.get('content-type')?.startsWith('application/json') ?? false;
-    const reply = {
-      status: answer.status,
-      headers: answer.headers,
-      text,
-      body: isJson && text !== '' ? JSON.parse(text) : null,
-    };
-    checkAnswer(await (document ??= read()), method, path, reply);
-    return reply;
+    const { status } = answer;
+    const type = answer.headers.get('content-type') ?? '';
+    const text = await textOf(answer);
+    const { document, checks } = await (described ??= describedBy(describer));
+    const exchange = { method, target: path, status, headers: answer.headers, text };
+    expect(complaintsOf(document, checks, exchange)).toEqual([]);
+    noteAnswer(document, exchange);
+    const isJson = type.startsWith('application/json') && text !== '';
+    return { status, headers: answer.headers, text, body: isJson ? JSON.parse(text) : null };
   };
 }
 
-interface Document {
-  paths: Record<string, Record<string, Operation>>;
-  components: { schemas: Record<string, unknown> };
+async function describedBy(http: HttpApp['http']) {
+  const document = (await (await http.request('/openapi.json')).json()) as Document;
+  noteDocument(document);
+  return { document, checks: createChecks(document) };
 }
 
-interface Operation {
-  responses: Record<
-    string,
-    { description: string; content?: Record<string, { schema?: Record<string, unknown> }> }
-  >;
-}
-
-/** Every answer but "no such route" stands in the document: its status, its error code, and its shape. */
-function checkAnswer(document: Document, method: string, path: string, { status, body }: Reply): void {
-  if (body?.error?.code === 'route_not_found' || method === 'OPTIONS' || method === 'HEAD') return;
-  const operation = operationOf(document, method, path);
-  const response = operation?.responses[String(status)];
-  expect(response, `${method} ${path} documents ${status}`).toBeDefined();
-  if (body?.success === false) expect(response?.description).toContain(`\`${body.error.code}\``);
-  const schema = response?.content?.['application/json']?.schema;
-  if (schema === undefined) return;
-  const $defs = document.components.schemas;
-  const checked = z.fromJSONSchema(closed({ ...schema, $defs }) as z.core.JSONSchema.JSONSchema);
-  expect(checked.safeParse(body).error?.issues ?? [], `${method} ${path} ${status}`).toEqual([]);
-}
-
-function operationOf({ paths }: Document, method: string, path: string): Operation | undefined {
-  const { pathname } = new URL(path, 'http://localhost');
-  const matches = Object.keys(paths).filter((template) =>
-    new RegExp(`^${template.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(pathname),
-  );
-  // A fixed path wins over one with a placeholder.
-  const [template] = matches.sort((a, b) => a.split('{').length - b.split('{').length);
-  return template === undefined ? undefined : paths[template]?.[method.toLowerCase()];
-}
-
-/** The same schema without room for members that the document does not name. */
-function closed(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(closed);
-  if (schema === null || typeof schema !== 'object') return schema;
-  const members = Object.entries(schema).map(([name, value]) => [
-    name,
-    name === '$ref' ? String(value).replace('#/components/schemas/', '#/$defs/') : closed(value),
-  ]);
-  const result = Object.fromEntries(members);
-  const isObject = result.type === 'object' && result.properties !== undefined;
-  return isObject ? { additionalProperties: false, ...result } : result;
+/** A stream has no end to wait for. */
+async function textOf(answer: Response): Promise<string> {
+  if (!(answer.headers.get('content-type') ?? '').startsWith('text/event-stream')) return answer.text();
+  await answer.body?.cancel();
+  return '';
 }

@@ -1,6 +1,5 @@
 import { Hono } from 'hono';
 import { accepts } from 'hono/accepts';
-import { CarillonError } from '../../core/index.ts';
 import { addBending } from './bending.ts';
 import { emulatorOf, root, type ControlOptions } from './control-options.ts';
 import { readEffects } from './effects.ts';
@@ -12,9 +11,8 @@ const maxFeedItems = 500;
 export function controlRoutes(options: ControlOptions): Hono {
   const { context, emulators } = options;
   const app = new Hono();
-  app.onError((thrown, c) => {
-    if (!(thrown instanceof CarillonError)) throw thrown;
-    return c.json({ code: thrown.code, error: thrown.message }, thrown.status as 422);
+  app.onError((thrown) => {
+    throw thrown;
   });
 
   app.get('/', (c) => c.redirect(`${root}/`));

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Hono } from 'hono';
-import { messageOf, type Clock } from '../../core/index.ts';
+import { CarillonError, messageOf, type Clock } from '../../core/index.ts';
 import { controlRoutes } from './control.ts';
 import { cutOf, fetchCut, untilAborted } from './cut.ts';
 import type { Emulator, EmulatorContext, EmulatorSettings, EmulatorStore } from './emulator.ts';
@@ -21,7 +21,7 @@ export interface EmulatorServer {
   fetch(request: Request): Promise<Response>;
   /** The same without acting faults out: the port wants to know which one it is (`cutOf`). */
   answer(request: Request): Promise<Response>;
-  /** Only what lies below `/_emulator`, for a server that has it among its own. Errors of the store are thrown. */
+  /** Only what lies below `/_emulator`, for a server that has it among its own, and answers what is thrown. */
   control(request: Request): Promise<Response>;
 }
 
@@ -52,7 +52,11 @@ export function createEmulatorServer(options: {
   const control = controlRoutes({ context, emulators, publicUrl: options.publicUrl });
   app.route('/', control);
   for (const emulator of emulators) app.route(`/${emulator.platform}`, emulator.routes(context));
-  app.onError((thrown, c) => c.json({ error: `The emulator failed: ${messageOf(thrown)}` }, 500));
+  app.onError((thrown, c) =>
+    thrown instanceof CarillonError
+      ? c.json({ code: thrown.code, error: thrown.message }, thrown.status as 422)
+      : c.json({ error: `The emulator failed: ${messageOf(thrown)}` }, 500),
+  );
 
   const answer = async (request: Request) => app.fetch(request);
   return {

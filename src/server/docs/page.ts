@@ -23,6 +23,15 @@ export function docsPage(document: OpenApiDocument): Html {
         The same as data: <a href="/openapi.json">openapi.json</a>. Send an API key as
         <code>Authorization: Bearer &lt;key&gt;</code> or <code>x-api-key</code>.
       </p>
+      <nav>
+        ${[...tags].map(
+          ([tag, members]) =>
+            html`<p>
+              <strong>${tag}</strong>
+              ${members.map(({ method, path }) => html`<a href="#${anchorOf(method, path)}">${method.toUpperCase()} ${path}</a> `)}
+            </p>`,
+        )}
+      </nav>
       ${[...tags].map(
         ([tag, members]) =>
           html`<h2>${tag}</h2>
@@ -41,9 +50,13 @@ export function docsPage(document: OpenApiDocument): Html {
 
 function section(method: string, path: string, operation: Operation): Html {
   const body = operation.requestBody;
-  return html`<section>
-    <h3><code>${method.toUpperCase()} ${path}</code></h3>
+  const anchor = anchorOf(method, path);
+  return html`<section id="${anchor}">
+    <h3>
+      <a href="#${anchor}"><code>${method.toUpperCase()} ${path}</code></a>
+    </h3>
     <p>${operation.summary} <small>${operation.description}</small></p>
+    <pre>${curlOf(method, path, operation)}</pre>
     ${parametersOf(operation)}
     ${
       body
@@ -55,6 +68,21 @@ function section(method: string, path: string, operation: Operation): Html {
     }
     ${Object.entries(operation.responses ?? {}).map(([status, answer]) => answerOf(status, answer))}
   </section>`;
+}
+
+const anchorOf = (method: string, path: string): string => `${method}${path.replaceAll(/[^a-z_]+/gi, '-')}`;
+
+/** How a shell calls it. */
+function curlOf(method: string, path: string, { security = [], requestBody }: Operation): string {
+  const schemes = security.flatMap(Object.keys);
+  const secret = schemes.includes('cronSecret') ? '$CRON_SECRET' : '$KEY';
+  return [
+    'curl -sS',
+    ...(method === 'get' ? [] : [`-X ${method.toUpperCase()}`]),
+    ...(schemes.length === 0 ? [] : [`-H "authorization: Bearer ${secret}"`]),
+    ...(requestBody === undefined ? [] : [`-H 'content-type: application/json' -d '{...}'`]),
+    `"$URL${path}"`,
+  ].join(' ');
 }
 
 function parametersOf({ parameters = [] }: Operation): Html | string {
@@ -89,4 +117,12 @@ function contentOf(holder: object): unknown {
   return content['application/json']?.schema;
 }
 
-const json = (value: unknown): Html => html`<pre>${JSON.stringify(value, null, 2)}</pre>`;
+/** A schema; what it refers to is a link. */
+function json(value: unknown): Html {
+  const parts = JSON.stringify(value, null, 2).split(/("#\/components\/schemas\/\w+")/);
+  const linked = parts.map((part) => {
+    const name = /^"#\/components\/schemas\/(\w+)"$/.exec(part)?.[1];
+    return name === undefined ? part : html`<a href="#${name}">${name}</a>`;
+  });
+  return html`<pre>${linked}</pre>`;
+}

@@ -10,9 +10,14 @@ const style = raw(`
   h1 { font-size: 1.6rem } h2 { margin-top: 2.5rem } a { color: #1659c7 }
   section { border-top: 1px solid #dadde1; padding: .5rem 0 1rem } section h3 { margin: .5rem 0; font-size: 1rem }
   code, pre { font: 13px/1.45 ui-monospace, monospace; background: #f4f5f7; border-radius: 4px }
-  code { padding: .1rem .3rem } pre { padding: .75rem; overflow: auto; max-height: 24rem } small { color: #65676b }
+  code { padding: .1rem .3rem } pre { white-space: pre-wrap; padding: .75rem; overflow: auto; max-height: 24rem } small { color: #65676b }
   table { border-collapse: collapse } td { padding: .15rem .75rem .15rem 0; vertical-align: top }
-  summary { cursor: pointer }
+  summary { cursor: pointer } nav a { display: inline-block; margin-right: 1rem; font: 13px/1.8 ui-monospace, monospace }
+  section { overflow-wrap: break-word } :root { color-scheme: light dark }
+  @media (prefers-color-scheme: dark) {
+    body { color: #e4e6eb; background: #18191a } a { color: #7db0ff } code, pre { background: #242526 }
+    section { border-color: #3a3b3c } small { color: #a8abaf }
+  }
 `);
 
 /** A page that needs nothing from elsewhere. What stands inside ${} is escaped by \`html\`. */

@@ -10,8 +10,9 @@ import {
   retryTask,
   type EditInput,
   type ResolveInput,
+  type Services,
 } from '../../services/index.ts';
-import { success, taskSchema } from '../docs/index.ts';
+import { configSchema, success, taskSchema } from '../docs/index.ts';
 import type { HttpContext, ServerParts } from '../parts.ts';
 import { readJson } from '../request/index.ts';
 import type { AddRoute, Route } from '../route.ts';
@@ -29,6 +30,13 @@ const cancelled = success({
     .openapi({ description: 'An effect is in doubt; the wish decides before the next one.' }),
 });
 
+/** With the configs that there are. */
+const editOf = ({ taskTypes }: Services) =>
+  z
+    .strictObject({ ...editSchema.shape, config: configSchema(taskTypes).optional() })
+    .refine((change) => Object.keys(change).length > 0)
+    .openapi('EditRequest', { minProperties: 1 });
+
 const idOf = (c: HttpContext): string => c.req.param('id') ?? '';
 
 const change = { tag: 'Tasks', access: 'write', params: idParam } as const satisfies Partial<Route>;
@@ -40,7 +48,7 @@ export function addChangeTask(add: AddRoute, { services }: ServerParts): void {
       method: 'patch',
       path: '/api/agent/tasks/{id}',
       summary: 'Reschedules or edits a task of which nothing is or may be live.',
-      body: editSchema,
+      body: editOf(services),
       answers: { 200: { description: 'The task as it is now', schema: task } },
       errors: [
         'task_not_found',
@@ -79,7 +87,7 @@ export function addChangeTask(add: AddRoute, { services }: ServerParts): void {
   addRetryAndResolve(add, services);
 }
 
-function addRetryAndResolve(add: AddRoute, services: ServerParts['services']): void {
+function addRetryAndResolve(add: AddRoute, services: Services): void {
   add(
     {
       ...change,

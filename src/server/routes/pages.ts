@@ -1,3 +1,4 @@
+import { z } from '@hono/zod-openapi';
 import { html } from 'hono/html';
 import { docsPage, openApiDocument, favicon, shell, type OpenApiDocument } from '../docs/index.ts';
 import type { Http, ServerParts } from '../parts.ts';
@@ -22,7 +23,9 @@ export function addPages(add: AddRoute, http: Http, { config }: ServerParts): vo
       ...route,
       path: '/openapi.json',
       summary: 'This API as an OpenAPI 3.1 document.',
-      answers: { 200: { description: 'The document', contentType: 'application/json' } },
+      answers: {
+        200: { description: 'The document', schema: z.looseObject({ openapi: z.literal('3.1.0') }) },
+      },
     },
     (c) => c.json(described()),
   );

@@ -5,15 +5,23 @@ import {
   scheduleSchema,
   scheduleTask,
   type ScheduleInput,
+  type Services,
 } from '../../services/index.ts';
-import { scheduledSchema, success } from '../docs/index.ts';
+import { configSchema, scheduledSchema, success } from '../docs/index.ts';
 import type { ServerParts } from '../parts.ts';
 import { readJson } from '../request/index.ts';
 import type { AddRoute } from '../route.ts';
 
 const answer = z.union([success({ task: scheduledSchema }), success({ tasks: z.array(scheduledSchema) })]);
 
+/** A request with the configs that there are: the document says more than what is checked first. */
+function requestOf({ taskTypes }: Services) {
+  const config = z.union([configSchema(taskTypes), z.null()]).optional();
+  return scheduleSchema.extend({ config }).openapi('ScheduleRequest');
+}
+
 export function addSchedule(add: AddRoute, { services }: ServerParts): void {
+  const request = requestOf(services);
   add(
     {
       method: 'post',
@@ -26,7 +34,7 @@ export function addSchedule(add: AddRoute, { services }: ServerParts): void {
           description: 'The same key with the same body returns the tasks of the first call.',
         }),
       }),
-      body: z.union([scheduleSchema, z.array(scheduleSchema).max(maxBatch)]),
+      body: z.union([request, z.array(request).min(1).max(maxBatch)]),
       answers: {
         201: { description: 'Scheduled: `task`, or `tasks` for an array', schema: answer },
         200: { description: 'All of it was scheduled by an equal request before', schema: answer },

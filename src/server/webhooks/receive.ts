@@ -15,7 +15,7 @@ export function addWebhooks(add: AddRoute, { services }: ServerParts): void {
     access: 'public',
     params: z.object({ platform: z.string().openapi({ param: { name: 'platform', in: 'path' } }) }),
   } as const;
-  const errors = ['webhook_unsigned', 'unknown_platform', 'database_unreachable'] as const;
+  const errors = ['webhook_unsigned', 'unknown_platform'] as const;
   add(
     {
       ...route,
@@ -32,7 +32,7 @@ export function addWebhooks(add: AddRoute, { services }: ServerParts): void {
       method: 'post',
       summary: 'Takes a signed webhook as evidence of what became of a post.',
       answers: text('"OK"'),
-      errors: [...errors, 'body_too_large'],
+      errors: [...errors, 'body_too_large', 'database_unreachable'],
     },
     async (c) => {
       await receiveWebhook(services, platformOf(c), requestOf(c, await readText(c.req.raw)));

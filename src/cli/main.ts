@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { addBackup } from './commands/backup.ts';
 import { addEmulate } from './commands/emulate.ts';
+import { addImport } from './commands/import.ts';
 import { addMigrate } from './commands/migrate.ts';
 import { addPause } from './commands/pause.ts';
 import { addSchedule } from './commands/schedule.ts';
@@ -22,6 +23,7 @@ for (const add of [
   addEmulate,
   addMigrate,
   addSchedule,
+  addImport,
   addTasks,
   addStats,
   addPause,

@@ -18,6 +18,10 @@ export const errorCatalogue = {
     status: 422,
     message: '{invalid} of {total} tasks are invalid, so none was scheduled. See "errors" for each.',
   },
+  import_unreadable: {
+    status: 422,
+    message: 'The import can not be read: {problem}. Nothing was imported.',
+  },
   scheduled_in_past: {
     status: 422,
     message:

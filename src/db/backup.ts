@@ -1,6 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
@@ -24,6 +23,7 @@ const tables = [
   'post_metrics',
   'idempotency_keys',
   'api_keys',
+  'operations',
 ] as const;
 
 const batch = 500;
@@ -108,7 +108,7 @@ async function insertLines(tx: Queryable, file: string): Promise<number> {
   let header: Header | null = null;
   let count = 0;
   try {
-    for await (const line of createInterface({ input: await unzipped(file), crlfDelay: Infinity })) {
+    for await (const line of linesIn(file)) {
       const parsed = JSON.parse(line) as Header & { table: string; rows: unknown[] };
       if (header === null) {
         header = await checkHeader(parsed);
@@ -124,12 +124,22 @@ async function insertLines(tx: Queryable, file: string): Promise<number> {
   return count;
 }
 
-/** A stream whose error, also of the file below it, ends the reading. */
-async function unzipped(file: string): Promise<Readable> {
+/** One after the other: node:readline reads on while a line is worked on, and would hold gigabytes. */
+async function* linesIn(file: string): AsyncGenerator<string> {
   const gunzip = createGunzip();
   const source = createReadStream(file);
   source.on('error', (error) => gunzip.destroy(error));
-  return Readable.from(source.pipe(gunzip));
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let rest: string[] = [];
+  for await (const chunk of source.pipe(gunzip)) {
+    const [end = '', ...lines] = decoder.decode(chunk as Uint8Array, { stream: true }).split('\n');
+    rest.push(end);
+    for (const next of lines) {
+      yield rest.join('');
+      rest = [next];
+    }
+  }
+  if (rest.join('') !== '') yield rest.join('');
 }
 
 async function checkHeader(header: Partial<Header>): Promise<Header> {

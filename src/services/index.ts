@@ -1,6 +1,7 @@
 export * from './accounts/index.ts';
 export * from './alarm/index.ts';
 export * from './context.ts';
+export * from './import/index.ts';
 export * from './instance/index.ts';
 export * from './keys/index.ts';
 export * from './tasks/index.ts';

@@ -25,8 +25,11 @@ try {
     await timed(`fill with ${count} tasks`, () => fillWithTasks(db, count));
     const content = await contentOf(db);
     peakBytes = 0;
+    report(`memory before: ${megabytes(process.memoryUsage.rss())}`);
     const rows = await timed('backup', () => backup(db, file));
-    report(`backup: ${rows} rows, ${megabytes((await stat(file)).size)}, peak memory ${megabytes(peakBytes)}`);
+    report(
+      `backup: ${rows} rows, ${megabytes((await stat(file)).size)}, peak memory ${megabytes(peakBytes)}`,
+    );
     return content;
   });
   await onDatabase('second', async (db) => {

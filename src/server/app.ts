@@ -16,6 +16,7 @@ import {
   addCleanup,
   addEmulator,
   addHealth,
+  addImport,
   addMetrics,
   addPages,
   addPause,
@@ -42,6 +43,7 @@ export function createHttpApp(parts: ServerParts, options: HttpOptions): Hono<Ht
 
 function addRoutes(add: AddRoute, http: Http, parts: ServerParts, options: HttpOptions): void {
   addSchedule(add, parts);
+  addImport(add, parts);
   addTasks(add, parts);
   addChangeTask(add, parts);
   addAccounts(add, parts);

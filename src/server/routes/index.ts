@@ -3,6 +3,7 @@ export * from './change-task.ts';
 export * from './cleanup.ts';
 export * from './emulator.ts';
 export * from './health.ts';
+export * from './import.ts';
 export * from './metrics.ts';
 export * from './pages.ts';
 export * from './pause.ts';

@@ -69,7 +69,8 @@ function delimiterOf(line: string): string {
 }
 
 function columnOf(cell: string, format: Format, mapping: ImportFields['mapping'] & object): Column {
-  const mapped = mapping[cell] ?? mapping[cell.trim()];
+  const name = [cell, cell.trim()].find((one) => Object.hasOwn(mapping, one));
+  const mapped = name === undefined ? undefined : mapping[name];
   if (mapped === '-') return { ignored: true };
   if (mapped !== undefined) {
     const field = fieldOf(mapped);

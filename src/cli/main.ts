@@ -2,6 +2,8 @@
 import { Command } from 'commander';
 import { addBackup } from './commands/backup.ts';
 import { addEmulate } from './commands/emulate.ts';
+import { addErase } from './commands/erase.ts';
+import { addExport } from './commands/export.ts';
 import { addImport } from './commands/import.ts';
 import { addMigrate } from './commands/migrate.ts';
 import { addPause } from './commands/pause.ts';
@@ -27,6 +29,8 @@ for (const add of [
   addTasks,
   addStats,
   addPause,
+  addExport,
+  addErase,
   addBackup,
 ]) {
   add(program);

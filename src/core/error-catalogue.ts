@@ -86,6 +86,16 @@ export const errorCatalogue = {
     message:
       '{platform} is half configured: {missing} is missing. Set it, or remove {present} to use a simulated account.',
   },
+  // Recipients
+  recipient_not_found: {
+    status: 404,
+    message: 'Nobody with that number is known in this workspace; there is nothing of them here.',
+  },
+  recipient_busy: {
+    status: 409,
+    message:
+      '{count} messages to this person are being sent or in doubt. Nothing was erased; what waited is cancelled. Try again when they have ended.',
+  },
   // Access
   unauthorized: {
     status: 401,

@@ -6,6 +6,7 @@ import { createGunzip, createGzip } from 'node:zlib';
 import { CarillonError, messageOf } from '../core/index.ts';
 import { migrationNames } from './migrate.ts';
 import type { Database, Queryable } from './pool.ts';
+import { inBatches, inSnapshot } from './snapshot.ts';
 
 /** In the order their references allow. Counts are left out: inserting the tasks counts them anew. */
 const tables = [
@@ -42,14 +43,9 @@ export async function backup(db: Database, file: string): Promise<number> {
   const counter = { rows: 0 };
   const part = `${file}.part`;
   try {
-    await db.transaction(async (tx) => {
-      await tx.run({ text: 'set transaction isolation level repeatable read read only', values: [] });
-      await pipeline(
-        Readable.from(linesOf(tx, counter)),
-        createGzip(),
-        createWriteStream(part, { mode: 0o600 }),
-      );
-    });
+    await inSnapshot(db, (tx) =>
+      pipeline(Readable.from(linesOf(tx, counter)), createGzip(), createWriteStream(part, { mode: 0o600 })),
+    );
     await rename(part, file);
   } catch (error) {
     await rm(part, { force: true });
@@ -62,17 +58,11 @@ async function* linesOf(tx: Queryable, counter: { rows: number }): AsyncGenerato
   const header: Header = { carillon: 'backup', migration: (await migrationNames()).at(-1) ?? '' };
   yield `${JSON.stringify(header)}\n`;
   for (const table of tables) {
-    await tx.run({
-      text: `declare rows cursor for select to_jsonb(t)::text as row from carillon.${table} t`,
-      values: [],
-    });
-    for (;;) {
-      const rows = await tx.run<{ row: string }>({ text: `fetch ${batch} from rows`, values: [] });
-      if (rows.length === 0) break;
+    const text = `select to_jsonb(t)::text as row from carillon.${table} t`;
+    for await (const rows of inBatches<{ row: string }>(tx, { text, values: [] }, batch)) {
       counter.rows += rows.length;
       yield `{"table":"${table}","rows":[${rows.map(({ row }) => row).join(',')}]}\n`;
     }
-    await tx.run({ text: 'close rows', values: [] });
   }
 }
 

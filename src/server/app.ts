@@ -20,6 +20,7 @@ import {
   addMetrics,
   addPages,
   addPause,
+  addRecipients,
   addSchedule,
   addTasks,
 } from './routes/index.ts';
@@ -49,6 +50,7 @@ function addRoutes(add: AddRoute, http: Http, parts: ServerParts, options: HttpO
   addAccounts(add, parts);
   addPause(add, parts);
   addCleanup(add, parts);
+  addRecipients(add, parts);
   addProcess(add, parts);
   addHealth(add, parts, options);
   addMetrics(add, parts);

@@ -7,5 +7,6 @@ export * from './import.ts';
 export * from './metrics.ts';
 export * from './pages.ts';
 export * from './pause.ts';
+export * from './recipients.ts';
 export * from './schedule.ts';
 export * from './tasks.ts';

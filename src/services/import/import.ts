@@ -38,8 +38,14 @@ export async function importTasks(
   const tasks = checked.flatMap(({ task }) => (task === null ? [] : [task]));
   if (options.dryRun || (kept && !options.partial)) {
     const twins = await previewTwins(services.db, caller.workspaceId, tasks);
+    const ours = new Set(tasks.map(({ id }) => id));
     const outcome = (task: NewTask) => (twins.has(task.id) ? 'deduplicated' : 'valid');
-    const reports = checked.map((row) => rowReport(row, outcome, (task) => idOf(twins.get(task.id), tasks)));
+    // A twin that is itself a row of this file is no task yet.
+    const there = (task: NewTask) => {
+      const twin = twins.get(task.id);
+      return twin === undefined || ours.has(twin) ? null : twin;
+    };
+    const reports = checked.map((row) => rowReport(row, outcome, there));
     return reportOf(reports, { dryRun: options.dryRun, imported: false });
   }
   const { ids } = await scheduleTasks(services.db, {
@@ -110,9 +116,5 @@ function textIn(input: unknown, member: string): string | null {
   const value = (Object(input) as Record<string, unknown>)[member];
   return typeof value === 'string' ? value.slice(0, 100) : null;
 }
-
-/** A twin that is itself a row of this file has no task yet. */
-const idOf = (twin: string | undefined, tasks: readonly NewTask[]): string | null =>
-  twin === undefined || tasks.some(({ id }) => id === twin) ? null : twin;
 
 const invalid = (field: string, problem: string) => new CarillonError('invalid_input', { field, problem });

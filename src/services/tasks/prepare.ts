@@ -28,13 +28,7 @@ export async function prepareTask(
   const account =
     platform === null
       ? null
-      : await pick(
-          services.db,
-          services.connections,
-          caller.workspaceId,
-          platform,
-          fields.accountId ?? null,
-        );
+      : await pick(services.db, services.connections, caller.workspaceId, platform, fields.accountId ?? null);
   checkContent(definition, platform, account, content, config);
 
   const expiresAt = fields.expiresAt

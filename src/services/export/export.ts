@@ -8,8 +8,8 @@ import { exported, selectPersonRows, selectRows } from './sql/select-rows.ts';
 const rowsAtOnce = 500;
 
 /**
- * Writes everything of the workspace, or what concerns one person, as it is at one moment: JSON lines, each an object
- * with its `kind` and the columns of its row in camelCase. Never credentials or keys. Returns the number of lines.
+ * Writes everything of the workspace, or what concerns one person, as it is at one moment: JSON lines, each
+ * `{kind, row}` with the columns in camelCase. Never credentials or keys. Returns the number of lines.
  * @throws CarillonError `recipient_not_found`
  */
 export async function exportRows(
@@ -39,7 +39,7 @@ async function* linesOf(
     if (query === null) continue;
     for await (const rows of inBatches<{ row: Record<string, unknown> }>(tx, query, rowsAtOnce)) {
       counter.lines += rows.length;
-      yield rows.map(({ row }) => `${JSON.stringify({ kind: part.kind, ...camelCased(row) })}\n`).join('');
+      yield rows.map(({ row }) => `${JSON.stringify({ kind: part.kind, row: camelCased(row) })}\n`).join('');
     }
   }
 }

@@ -88,8 +88,12 @@ const lineOf = (task: Task): string =>
     task.scheduledAt.toISOString().slice(11, 19),
     stateOf(task).padEnd(10),
     (task.platform ?? task.type).padEnd(9),
-    excerptOf(whereItStands(task) || (task.content ?? String(task.config['brief'] ?? '')), 200),
+    excerptOf(whereItStands(task) || wishOf(task), 200),
   ].join('  ');
+
+/** What is to be published, or written. */
+const wishOf = ({ content, config }: Task): string =>
+  content ?? String(config['topic'] ?? config['brief'] ?? '');
 
 function summaryOf(tasks: readonly Task[]): string {
   const counts = new Map<string, number>();

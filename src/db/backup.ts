@@ -33,6 +33,8 @@ const batch = 500;
 interface Header {
   carillon: 'backup';
   migration: string;
+  /** Since when everything was paused; null: it was not. */
+  pausedAt: string | null;
 }
 
 /**
@@ -55,7 +57,15 @@ export async function backup(db: Database, file: string): Promise<number> {
 }
 
 async function* linesOf(tx: Queryable, counter: { rows: number }): AsyncGenerator<string> {
-  const header: Header = { carillon: 'backup', migration: (await migrationNames()).at(-1) ?? '' };
+  const [instance] = await tx.run<{ pausedAt: Date | null }>({
+    text: 'select paused_at as "pausedAt" from carillon.instance',
+    values: [],
+  });
+  const header: Header = {
+    carillon: 'backup',
+    migration: (await migrationNames()).at(-1) ?? '',
+    pausedAt: instance?.pausedAt?.toISOString() ?? null,
+  };
   yield `${JSON.stringify(header)}\n`;
   for (const table of tables) {
     const text = `select to_jsonb(t)::text as row from carillon.${table} t`;
@@ -102,6 +112,10 @@ async function insertLines(tx: Queryable, file: string): Promise<number> {
       const parsed = JSON.parse(line) as Header & { table: string; rows: unknown[] };
       if (header === null) {
         header = await checkHeader(parsed);
+        await tx.run({
+          text: 'update carillon.instance set paused_at = $1',
+          values: [header.pausedAt ?? null],
+        });
         continue;
       }
       count += parsed.rows.length;

@@ -53,7 +53,7 @@ export function addPause(add: AddRoute, { services }: ServerParts): void {
       method: 'get',
       path: '/api/agent/operations',
       tag: 'Operation',
-      summary: 'Who paused, resumed or cleaned up, and when: the latest 100, newest first.',
+      summary: 'Who paused, resumed, cleaned up or erased, and when: the latest 100, newest first.',
       access: 'read',
       answers: {
         200: { description: 'Operations', schema: success({ operations: z.array(operation) }) },

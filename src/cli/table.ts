@@ -1,7 +1,7 @@
 /** Rows as columns of equal width; the last one is not padded. */
 export function tableOf(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const widths = header.map((title, index) =>
-    Math.max(title.length, ...rows.map((cells) => lengthOf(cells[index] ?? ''))),
+    rows.reduce((width, cells) => Math.max(width, lengthOf(cells[index] ?? '')), title.length),
   );
   return [header, ...rows].map((cells) =>
     cells

@@ -7,7 +7,8 @@ import { say } from './output.ts';
 import { excerptOf } from './table.ts';
 import { whereItStands } from './task-line.ts';
 
-const lookMs = 200;
+/** Between two looks; longer where each reads very many. */
+const lookMs = (tasks: number): number => Math.max(200, tasks / 10);
 const idsOfOneLook = 1_000;
 
 /** Follows tasks until each has ended or is held, or until `stopped`. Returns them as they are then, in the given order. */
@@ -29,7 +30,7 @@ export async function watchTasks(
       view?.end();
       return tasks;
     }
-    await sleep(lookMs, undefined, { signal: options.stopped }).catch(() => undefined);
+    await sleep(lookMs(ids.length), undefined, { signal: options.stopped }).catch(() => undefined);
   }
 }
 

@@ -66,7 +66,7 @@ describe('import, export and erase', () => {
       `Where,When,Text,Whom\nwhatsapp,2050-01-01 09:00,Hello,${number}\nx,2050-01-01 10:00,Hi,\n`,
     );
     const map = 'Where=platform,When=scheduledAt,Text=content,Whom=to';
-    const take = ['import', csv, '--map', map, '--timezone', 'Europe/Berlin'];
+    const take = ['import', '--map', map, csv, '--timezone', 'Europe/Berlin'];
     expect(await home.run(take)).toMatchObject({
       code: 0,
       stdout: '2 tasks: 2 scheduled, 0 already there, 0 refused.\n',

@@ -35,10 +35,10 @@ export function addImport(program: Command): void {
     .option('--dry-run', 'say of every row what would become of it, and store nothing')
     .option('--partial', 'take the good rows although others are refused')
     .option('--from <product>', `whose CSV it is: ${Object.keys(formats).join(', ')}`)
-    .option('--map <columns...>', 'columns of a CSV, e.g. "Text=content,When=scheduledAt,Notes=-"')
+    .option('--map <columns>', 'columns of a CSV, e.g. "Text=content,When=scheduledAt,Notes=-"', collect)
     .option('--dates <order>', 'how 03/04/2026 is meant: dmy or mdy')
     .option('--platform <name>', 'of rows that name none')
-    .option('--account <id...>', 'accounts of rows that name none, one for a platform')
+    .option('--account <id>', 'account of rows that name none; once for each platform', collect)
     .option('--timezone <zone>', 'IANA zone of times without offset, e.g. Europe/Berlin')
     .option('--start <time>', 'move the earliest task there and the others with it: now, or a time')
     .option('--compress <scale>', 'shorten what lies between, e.g. 1d=10s; simulated accounts only')
@@ -52,6 +52,9 @@ export function addImport(program: Command): void {
       else await withApp(async (app) => tell(await run(app, input), wantsJson(command)));
     });
 }
+
+/** An option that may be repeated. */
+const collect = (value: string, before: string[] = []): string[] => [...before, value];
 
 async function importAndWatch(input: ImportInput, always: boolean, json: boolean): Promise<void> {
   const stopping = new AbortController();

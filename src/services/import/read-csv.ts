@@ -7,7 +7,7 @@ import type { ImportFields } from './request.ts';
 import { taskOfCells } from './task-of-cells.ts';
 import type { SourceRow } from './source-row.ts';
 
-interface Record {
+interface CsvRecord {
   cells: string[];
   line: number;
 }
@@ -39,7 +39,7 @@ export function readCsv(csv: string, options: ImportFields): SourceRow[] {
   });
 }
 
-function recordsOf(csv: string): Record[] {
+function recordsOf(csv: string): CsvRecord[] {
   const firstLine = csv.slice(0, (csv.indexOf('\n') + 1 || csv.length + 1) - 1);
   try {
     const parsed = parse(csv, {
@@ -81,13 +81,16 @@ function columnOf(cell: string, format: Format, mapping: ImportFields['mapping']
   if (column !== undefined) return column;
   const field = format === ours ? fieldOf(cell) : null;
   if (field !== null) return { field };
-  const known = format === ours ? knownFields : [...format.columns.keys()].join(' · ');
+  if (format !== ours)
+    throw unreadable(
+      `the column "${cell}" is not known; known are ${[...format.columns.keys()].join(' · ')}`,
+    );
   throw unreadable(
-    `the column "${cell}" is not known. Map it to a field, or to "-" to leave it out; known are ${known}`,
+    `the column "${cell}" is not known. Map it to a field, or to "-" to leave it out; known are ${knownFields}`,
   );
 }
 
-function checkColumns(columns: readonly Column[], format: Format, first: Record): void {
+function checkColumns(columns: readonly Column[], format: Format, first: CsvRecord): void {
   if (format.header === null && first.cells.length > columns.length)
     throw unreadable(
       `it has ${first.cells.length} columns; known are ${[...format.columns.keys()].join(', ')}`,

@@ -19,6 +19,8 @@ export interface Emulated {
   deliver(services: Services): Promise<void>;
   /** Does so from now on, until closed. */
   keepDelivering(services: Services): void;
+  /** Erases a text, such as a person's number, from their memory. Returns how many entries held it. */
+  forget(text: string): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -49,6 +51,7 @@ export function createEmulated(pool: Pool, clock: Clock, logger: Logger): Emulat
     deliver: async (services) => {
       await pumpTo(services).pumpOnce(clock.now());
     },
+    forget: store.forget,
     keepDelivering: (services) => pumpTo(services).start(),
     close: async () => {
       await pump?.stop();

@@ -2,6 +2,9 @@
 import { Command } from 'commander';
 import { addBackup } from './commands/backup.ts';
 import { addEmulate } from './commands/emulate.ts';
+import { addErase } from './commands/erase.ts';
+import { addExport } from './commands/export.ts';
+import { addImport } from './commands/import.ts';
 import { addMigrate } from './commands/migrate.ts';
 import { addPause } from './commands/pause.ts';
 import { addSchedule } from './commands/schedule.ts';
@@ -22,9 +25,12 @@ for (const add of [
   addEmulate,
   addMigrate,
   addSchedule,
+  addImport,
   addTasks,
   addStats,
   addPause,
+  addExport,
+  addErase,
   addBackup,
 ]) {
   add(program);

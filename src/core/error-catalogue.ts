@@ -18,6 +18,10 @@ export const errorCatalogue = {
     status: 422,
     message: '{invalid} of {total} tasks are invalid, so none was scheduled. See "errors" for each.',
   },
+  import_unreadable: {
+    status: 422,
+    message: 'The import can not be read: {problem}. Nothing was imported.',
+  },
   scheduled_in_past: {
     status: 422,
     message:
@@ -81,6 +85,16 @@ export const errorCatalogue = {
     status: 500,
     message:
       '{platform} is half configured: {missing} is missing. Set it, or remove {present} to use a simulated account.',
+  },
+  // Recipients
+  recipient_not_found: {
+    status: 404,
+    message: 'Nobody with that number is known in this workspace; there is nothing of them here.',
+  },
+  recipient_busy: {
+    status: 409,
+    message:
+      '{count} messages to this person are being sent or in doubt. Nothing was erased; what waited is cancelled. Try again when they have ended.',
   },
   // Access
   unauthorized: {

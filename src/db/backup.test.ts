@@ -55,6 +55,16 @@ describe('backup and restore', () => {
     expect(await run(to, next)).toEqual([{ id: 1_201 }]);
   });
 
+  it('bring a pause of everything back, so that nothing runs before somebody resumes it', async () => {
+    const [from, to, file] = [await open(), await open(), newFile()];
+    await run(from, `update carillon.instance set paused_at = '2026-01-01T00:00:00Z'`);
+    await backup(from, file);
+    await restore(to, file, { replace: false });
+    expect(await run(to, 'select paused_at from carillon.instance')).toEqual([
+      { paused_at: new Date('2026-01-01T00:00:00Z') },
+    ]);
+  });
+
   it('refuse a database that holds tasks, unless told to replace them', async () => {
     const [db, file] = [await open(), newFile()];
     await insertTasks(db, 1);

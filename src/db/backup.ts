@@ -1,12 +1,12 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { CarillonError, messageOf } from '../core/index.ts';
 import { migrationNames } from './migrate.ts';
 import type { Database, Queryable } from './pool.ts';
+import { inBatches, inSnapshot } from './snapshot.ts';
 
 /** In the order their references allow. Counts are left out: inserting the tasks counts them anew. */
 const tables = [
@@ -24,6 +24,7 @@ const tables = [
   'post_metrics',
   'idempotency_keys',
   'api_keys',
+  'operations',
 ] as const;
 
 const batch = 500;
@@ -32,6 +33,8 @@ const batch = 500;
 interface Header {
   carillon: 'backup';
   migration: string;
+  /** Since when everything was paused; null: it was not. */
+  pausedAt: string | null;
 }
 
 /**
@@ -42,14 +45,9 @@ export async function backup(db: Database, file: string): Promise<number> {
   const counter = { rows: 0 };
   const part = `${file}.part`;
   try {
-    await db.transaction(async (tx) => {
-      await tx.run({ text: 'set transaction isolation level repeatable read read only', values: [] });
-      await pipeline(
-        Readable.from(linesOf(tx, counter)),
-        createGzip(),
-        createWriteStream(part, { mode: 0o600 }),
-      );
-    });
+    await inSnapshot(db, (tx) =>
+      pipeline(Readable.from(linesOf(tx, counter)), createGzip(), createWriteStream(part, { mode: 0o600 })),
+    );
     await rename(part, file);
   } catch (error) {
     await rm(part, { force: true });
@@ -59,20 +57,22 @@ export async function backup(db: Database, file: string): Promise<number> {
 }
 
 async function* linesOf(tx: Queryable, counter: { rows: number }): AsyncGenerator<string> {
-  const header: Header = { carillon: 'backup', migration: (await migrationNames()).at(-1) ?? '' };
+  const [instance] = await tx.run<{ pausedAt: Date | null }>({
+    text: 'select paused_at as "pausedAt" from carillon.instance',
+    values: [],
+  });
+  const header: Header = {
+    carillon: 'backup',
+    migration: (await migrationNames()).at(-1) ?? '',
+    pausedAt: instance?.pausedAt?.toISOString() ?? null,
+  };
   yield `${JSON.stringify(header)}\n`;
   for (const table of tables) {
-    await tx.run({
-      text: `declare rows cursor for select to_jsonb(t)::text as row from carillon.${table} t`,
-      values: [],
-    });
-    for (;;) {
-      const rows = await tx.run<{ row: string }>({ text: `fetch ${batch} from rows`, values: [] });
-      if (rows.length === 0) break;
+    const text = `select to_jsonb(t)::text as row from carillon.${table} t`;
+    for await (const rows of inBatches<{ row: string }>(tx, { text, values: [] }, batch)) {
       counter.rows += rows.length;
       yield `{"table":"${table}","rows":[${rows.map(({ row }) => row).join(',')}]}\n`;
     }
-    await tx.run({ text: 'close rows', values: [] });
   }
 }
 
@@ -108,10 +108,14 @@ async function insertLines(tx: Queryable, file: string): Promise<number> {
   let header: Header | null = null;
   let count = 0;
   try {
-    for await (const line of createInterface({ input: await unzipped(file), crlfDelay: Infinity })) {
+    for await (const line of linesIn(file)) {
       const parsed = JSON.parse(line) as Header & { table: string; rows: unknown[] };
       if (header === null) {
         header = await checkHeader(parsed);
+        await tx.run({
+          text: 'update carillon.instance set paused_at = $1',
+          values: [header.pausedAt ?? null],
+        });
         continue;
       }
       count += parsed.rows.length;
@@ -124,12 +128,22 @@ async function insertLines(tx: Queryable, file: string): Promise<number> {
   return count;
 }
 
-/** A stream whose error, also of the file below it, ends the reading. */
-async function unzipped(file: string): Promise<Readable> {
+/** One after the other: node:readline reads on while a line is worked on, and would hold gigabytes. */
+async function* linesIn(file: string): AsyncGenerator<string> {
   const gunzip = createGunzip();
   const source = createReadStream(file);
   source.on('error', (error) => gunzip.destroy(error));
-  return Readable.from(source.pipe(gunzip));
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let rest: string[] = [];
+  for await (const chunk of source.pipe(gunzip)) {
+    const [end = '', ...lines] = decoder.decode(chunk as Uint8Array, { stream: true }).split('\n');
+    rest.push(end);
+    for (const next of lines) {
+      yield rest.join('');
+      rest = [next];
+    }
+  }
+  if (rest.join('') !== '') yield rest.join('');
 }
 
 async function checkHeader(header: Partial<Header>): Promise<Header> {

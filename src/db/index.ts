@@ -2,4 +2,5 @@ export * from './backup.ts';
 export * from './hint.ts';
 export * from './migrate.ts';
 export * from './pool.ts';
+export * from './snapshot.ts';
 export * from './embedded/index.ts';

@@ -72,9 +72,10 @@ export function createPoolLike(pool: Pool, logger: Logger, options: { max: numbe
 
 /** A connection that breaks, idle or between two statements, must not end the process; the next query reports it. */
 function surviveBreaks(pool: Pool, logger: Logger): Pool {
-  pool.on('error', (error) =>
-    logger.warn({ problem: messageOf(error) }, 'an idle database connection broke'),
-  );
+  pool.on('error', (error) => {
+    // An embedded Postgres that stops may be faster than the connections that were told to close.
+    if (!pool.ending) logger.warn({ problem: messageOf(error) }, 'an idle database connection broke');
+  });
   pool.on('connect', (client) => client.on('error', ignore));
   return pool;
 }

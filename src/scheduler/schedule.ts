@@ -1,8 +1,19 @@
 import { CarillonError } from '../core/index.ts';
 import type { Database, Queryable } from '../db/index.ts';
 import type { Actor, NewTask } from './task.ts';
-import { endedInvisibly, insertKey, replaceKey, selectKey } from './sql/idempotency-keys.ts';
+import {
+  endedInvisibly,
+  insertDefaultKeys,
+  insertKey,
+  lockDefaultKeys,
+  replaceDefaultKeys,
+  selectDefaultKeys,
+  selectKey,
+} from './sql/idempotency-keys.ts';
 import { insertTasks } from './sql/insert-tasks.ts';
+
+/** Tasks of one statement. */
+const chunkSize = 1_000;
 
 export interface ScheduleRequest {
   workspaceId: string;
@@ -10,6 +21,8 @@ export interface ScheduleRequest {
   actor: Actor;
   /** The caller's own key and a hash of the whole request. */
   idempotency: { key: string; requestHash: string } | null;
+  /** Told how many of the tasks are stored, though nobody else sees them before the end. */
+  onProgress?: (stored: number) => void;
 }
 
 export interface Scheduled {
@@ -20,7 +33,7 @@ export interface Scheduled {
 }
 
 /**
- * Creates tasks, all or none. With an idempotency key the first request's tasks are returned to every later one;
+ * Creates any number of tasks in one transaction, all or none. With an idempotency key the first request's tasks are returned to every later one;
  * without one each task's `dedupeKey` finds its twin, so that a client's blind retry makes nothing new.
  * @throws CarillonError `idempotency_conflict` when the key came with another request before.
  */
@@ -53,38 +66,80 @@ async function claimCallersKey(
 }
 
 async function withDefaultKeys(tx: Queryable, request: ScheduleRequest): Promise<Scheduled> {
-  const created: NewTask[] = [];
-  const ids = new Map<NewTask, string>();
-  const deduplicated = new Set<string>();
-  // Keys are locked in one order, so that two batches with the same posts can not deadlock.
-  const ordered = [...request.tasks].sort((a, b) => compare(a.dedupeKey, b.dedupeKey));
-  for (const task of ordered) {
-    const twin =
-      task.dedupeKey === null ? null : await findTwin(tx, request.workspaceId, task.dedupeKey, task.id);
-    ids.set(task, twin ?? task.id);
-    if (twin === null) created.push(task);
-    else deduplicated.add(twin);
+  // Keys are locked in one order, new ones first, so that two batches with the same posts can not deadlock.
+  const keyed = request.tasks.filter(hasKey).sort((a, b) => a.dedupeKey.localeCompare(b.dedupeKey));
+  const claimed = new Set<string>();
+  for (const some of chunksOf(keyed)) {
+    const rows = await tx.run<{ id: string }>(insertDefaultKeys(request.workspaceId, some));
+    for (const { id } of rows) claimed.add(id);
   }
-  if (created.length > 0) await tx.run(insertTasks(created, request.actor));
-  return { ids: request.tasks.map((task) => ids.get(task) ?? task.id), deduplicated };
+  const twins = new Map<string, string>();
+  for (const some of chunksOf(keyed.filter(({ id }) => !claimed.has(id))))
+    await findTwins(tx, request.workspaceId, some, twins);
+
+  const created = request.tasks.filter(({ id }) => !twins.has(id));
+  let done = request.tasks.length - created.length;
+  for (const some of chunksOf(created)) {
+    await tx.run(insertTasks(some, request.actor));
+    done += some.length;
+    request.onProgress?.(done);
+  }
+  const ids = request.tasks.map(({ id }) => twins.get(id) ?? id);
+  return { ids, deduplicated: new Set(twins.values()) };
 }
 
-async function findTwin(
+/** Adds the tasks that exist already to `twins`; one that ended without anything visible gives its key away. */
+async function findTwins(
   tx: Queryable,
   workspaceId: string,
-  dedupeKey: string,
-  id: string,
-): Promise<string | null> {
-  const key = `auto:${dedupeKey}`;
-  const claimed = await tx.run(insertKey(workspaceId, key, dedupeKey, [id]));
-  if (claimed.length > 0) return null;
-  const [earlier] = await tx.run<{ taskIds: string[] }>(selectKey(workspaceId, key));
-  const twin = earlier?.taskIds[0];
-  if (twin === undefined) return null;
-  const [ended] = await tx.run(endedInvisibly(twin));
-  if (ended === undefined) return twin;
-  await tx.run(replaceKey(workspaceId, key, [id]));
-  return null;
+  tasks: readonly KeyedTask[],
+  twins: Map<string, string>,
+): Promise<void> {
+  const keys = tasks.map(({ dedupeKey }) => dedupeKey);
+  const rows = await tx.run<{ dedupeKey: string; id: string }>(lockDefaultKeys(workspaceId, keys));
+  const holders = new Map(rows.map(({ dedupeKey, id }) => [dedupeKey, id]));
+  const ended = await tx.run<{ id: string }>(endedInvisibly([...holders.values()]));
+  const free = new Set(ended.map(({ id }) => id));
+  const heirs: KeyedTask[] = [];
+  for (const task of tasks) {
+    const holder = holders.get(task.dedupeKey);
+    if (holder === undefined) continue;
+    if (!free.has(holder)) {
+      twins.set(task.id, holder);
+      continue;
+    }
+    holders.set(task.dedupeKey, task.id);
+    heirs.push(task);
+  }
+  if (heirs.length > 0) await tx.run(replaceDefaultKeys(workspaceId, heirs));
 }
 
-const compare = (a: string | null, b: string | null): number => (a ?? '').localeCompare(b ?? '');
+/** For each task that `scheduleTasks` would not create: the id of the one there is, or that comes before it in the list. */
+export async function previewTwins(
+  db: Queryable,
+  workspaceId: string,
+  tasks: readonly NewTask[],
+): Promise<Map<string, string>> {
+  const keyed = tasks.filter(hasKey);
+  const holders = new Map<string, string>();
+  for (const some of chunksOf(keyed)) {
+    const keys = some.map(({ dedupeKey }) => dedupeKey);
+    const rows = await db.run<{ dedupeKey: string; id: string }>(selectDefaultKeys(workspaceId, keys));
+    for (const { dedupeKey, id } of rows) holders.set(dedupeKey, id);
+  }
+  const twins = new Map<string, string>();
+  for (const { id, dedupeKey } of keyed) {
+    const holder = holders.get(dedupeKey);
+    if (holder === undefined) holders.set(dedupeKey, id);
+    else twins.set(id, holder);
+  }
+  return twins;
+}
+
+type KeyedTask = NewTask & { dedupeKey: string };
+
+const hasKey = (task: NewTask): task is KeyedTask => task.dedupeKey !== null;
+
+function* chunksOf<Item>(items: readonly Item[]): Generator<Item[]> {
+  for (let from = 0; from < items.length; from += chunkSize) yield items.slice(from, from + chunkSize);
+}

@@ -16,9 +16,11 @@ import {
   addCleanup,
   addEmulator,
   addHealth,
+  addImport,
   addMetrics,
   addPages,
   addPause,
+  addRecipients,
   addSchedule,
   addTasks,
 } from './routes/index.ts';
@@ -43,11 +45,13 @@ export function createHttpApp(parts: ServerParts, options: HttpOptions): Hono<Ht
 
 function addRoutes(add: AddRoute, http: Http, parts: ServerParts, options: HttpOptions): void {
   addSchedule(add, parts);
+  addImport(add, parts);
   addTasks(add, parts);
   addChangeTask(add, parts);
   addAccounts(add, parts);
   addPause(add, parts);
   addCleanup(add, parts);
+  addRecipients(add, parts);
   addProcess(add, parts);
   addHealth(add, parts, options);
   addMetrics(add, parts);

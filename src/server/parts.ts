@@ -7,7 +7,10 @@ import type { Caller, ProcessOptions, Services, SimulateMode } from '../services
 export interface ServerParts {
   config: { simulate: SimulateMode };
   services: Services;
-  emulated: { server: { control(request: Request): Promise<Response> } };
+  emulated: {
+    server: { control(request: Request): Promise<Response> };
+    forget(text: string): Promise<number>;
+  };
   process(options?: ProcessOptions): Promise<Processed>;
 }
 

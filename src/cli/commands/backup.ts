@@ -1,10 +1,8 @@
-import { access, constants } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import type { Command } from 'commander';
-import { CarillonError, messageOf } from '../../core/index.ts';
 import { backup, restore } from '../../db/index.ts';
 import { holdAfterRestore } from '../../scheduler/index.ts';
 import { markRestored } from '../../services/index.ts';
+import { checkFolder } from '../folder.ts';
 import { ask } from '../run.ts';
 
 export function addBackup(program: Command): void {
@@ -38,14 +36,4 @@ export function addBackup(program: Command): void {
         return { data: { rows, held }, lines };
       }),
     );
-}
-
-/** @throws CarillonError `invalid_input` when no file can be made there */
-async function checkFolder(file: string): Promise<void> {
-  await access(dirname(file), constants.W_OK).catch((error: unknown) => {
-    throw new CarillonError('invalid_input', {
-      field: 'file',
-      problem: `${file} can not be written (${messageOf(error)}). Name another`,
-    });
-  });
 }

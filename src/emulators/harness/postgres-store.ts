@@ -2,12 +2,17 @@ import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import type { Entity, EmulatorStore, StoreTransaction } from './emulator.ts';
 import * as sql from './sql/index.ts';
 
+export interface PostgresStore extends EmulatorStore {
+  /** Puts "erased" in the place of a text, wherever it is remembered. Returns how many entries it changed. */
+  forget(text: string): Promise<number>;
+}
+
 /**
  * A store in the schema `carillon_emulator` of a Postgres 14+, a transaction pooler included. It creates the schema
  * before the first use. The pool is the store's own (a transaction of the emulators must never share a connection
  * with one of the application): `close` ends it.
  */
-export function createPostgresStore(pool: Pool): EmulatorStore {
+export function createPostgresStore(pool: Pool): PostgresStore {
   let schema: Promise<void> | null = null;
   const ready = () => {
     schema ??= ensureSchema(pool).catch((thrown: unknown) => {
@@ -33,6 +38,14 @@ export function createPostgresStore(pool: Pool): EmulatorStore {
     async acknowledge(webhookId) {
       await ready();
       await pool.query(sql.acknowledgeWebhook(webhookId));
+    },
+    async forget(text) {
+      await ready();
+      return inTransaction(pool, async (run) => {
+        let changed = 0;
+        for (const statement of sql.forgetText(text)) changed += (await run(statement)).length;
+        return changed;
+      });
     },
     close: () => pool.end(),
   };

@@ -12,6 +12,9 @@ const code = z.enum(Object.keys(errorCatalogue) as [ErrorCode, ...ErrorCode[]]);
 export const success = <Shape extends z.ZodRawShape>(shape: Shape) =>
   z.object({ success: z.literal(true), ...shape });
 
+/** One of several errors of an answer. */
+export const partError = z.object({ code, message: z.string(), params });
+
 export const errorAnswer = z
   .object({
     success: z.literal(false),
@@ -21,7 +24,7 @@ export const errorAnswer = z
       params,
       requestId: z.string(),
       errors: z
-        .array(z.object({ index: z.int(), code, message: z.string(), params }))
+        .array(partError.extend({ index: z.int() }))
         .optional()
         .openapi({ description: 'Every single error, when `code` sums up several.' }),
     }),

@@ -71,7 +71,8 @@ describe('/_emulator without its database', () => {
   it.each(['/_emulator/feeds/facebook', '/_emulator/effects/facebook'])(
     'answers %s with 503, as everything else does',
     async (path) => {
-      const emulated = { server: createEmulatorServer({ store, clock: systemClock, emulators }) };
+      const emulatorServer = createEmulatorServer({ store, clock: systemClock, emulators });
+      const emulated = { server: emulatorServer, forget: store.forget };
       const call = createCall(server.serve({}, { emulated }), server.key);
       const { status, body, text } = await call({ path, key: false });
       expect([status, body.success, body.error.code]).toEqual([503, false, 'database_unreachable']);

@@ -6,7 +6,7 @@ import { readJson } from '../request/index.ts';
 import type { AddRoute } from '../route.ts';
 
 const operation = z.object({
-  name: z.enum(['paused', 'resumed', 'cleaned_up']),
+  name: z.enum(['paused', 'resumed', 'cleaned_up', 'erased']),
   detail: z.record(z.string(), z.unknown()),
   actor: z.string(),
   recordedAt: z.iso.datetime(),
@@ -53,7 +53,7 @@ export function addPause(add: AddRoute, { services }: ServerParts): void {
       method: 'get',
       path: '/api/agent/operations',
       tag: 'Operation',
-      summary: 'Who paused, resumed or cleaned up, and when: the latest 100, newest first.',
+      summary: 'Who paused, resumed, cleaned up or erased, and when: the latest 100, newest first.',
       access: 'read',
       answers: {
         200: { description: 'Operations', schema: success({ operations: z.array(operation) }) },

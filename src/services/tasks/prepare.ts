@@ -8,10 +8,15 @@ import { parse, scheduleSchema, type ScheduleFields } from './request.ts';
 import { parseWhen } from './when.ts';
 
 /**
- * Turns one request into a task, or says what is wrong with it. Reads the account, stores nothing.
+ * Turns one request into a task, or says what is wrong with it. Reads the account (by `pick`), stores nothing.
  * @throws CarillonError
  */
-export async function prepareTask(services: Services, caller: Caller, input: unknown): Promise<NewTask> {
+export async function prepareTask(
+  services: Services,
+  caller: Caller,
+  input: unknown,
+  pick: typeof pickAccount = pickAccount,
+): Promise<NewTask> {
   const fields = parse(scheduleSchema, input);
   const definition = findType(services, fields.type);
   const { maxRetries, ...config } = parseConfig(definition, fields.config ?? {});
@@ -23,13 +28,7 @@ export async function prepareTask(services: Services, caller: Caller, input: unk
   const account =
     platform === null
       ? null
-      : await pickAccount(
-          services.db,
-          services.connections,
-          caller.workspaceId,
-          platform,
-          fields.accountId ?? null,
-        );
+      : await pick(services.db, services.connections, caller.workspaceId, platform, fields.accountId ?? null);
   checkContent(definition, platform, account, content, config);
 
   const expiresAt = fields.expiresAt

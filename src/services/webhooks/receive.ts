@@ -78,10 +78,18 @@ async function take(
   // The emulator's secret is public, so anybody can sign what no platform would send.
   const texts = [remoteId, state, failure?.message ?? ''];
   if (!isId(effectId) || !texts.every((text) => storableText.safeParse(text).success)) return;
-  const [effect] = await db.run<{ taskId: string; simulated: boolean }>(selectWorld(effectId, platform));
+  const [effect] = await db.run<{ taskId: string; simulated: boolean; erased: boolean }>(
+    selectWorld(effectId, platform),
+  );
   if (effect === undefined || effect.simulated !== simulated) return;
   // Whatever became of it then: a message that has a delivery state was accepted.
-  await addEvidence(db, effectId, { source: 'webhook', verdict: 'applied', remoteId, detail: { state } });
+  await addEvidence(db, effectId, {
+    source: 'webhook',
+    verdict: 'applied',
+    // A platform's id may be made of the number of somebody who was erased since.
+    remoteId: effect.erased ? null : remoteId,
+    detail: { state },
+  });
   const delivery = { state, at: at.toISOString(), error: failure?.message ?? null };
   await db.run(updateDelivery(effect.taskId, delivery, deliveryOrder));
 }

@@ -3,7 +3,7 @@ import type { Statement } from '../../../db/index.ts';
 /** Whether an effect belongs to a simulated account: webhooks prove something only within their own world. */
 export const selectWorld = (effectId: string, platform: string): Statement => ({
   text: `
-select e.task_id as "taskId", a.simulated from carillon.effects e join carillon.accounts a on a.id = e.account_id
+select e.task_id as "taskId", a.simulated, e.fingerprint like 'erased:%' as erased from carillon.effects e join carillon.accounts a on a.id = e.account_id
 where e.id = $1 and a.platform = $2`,
   values: [effectId, platform],
 });

@@ -1,0 +1,2 @@
+export * from './export.ts';
+export { exported, notExported } from './sql/select-rows.ts';

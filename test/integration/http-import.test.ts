@@ -34,6 +34,12 @@ describe('POST /api/agent/import', () => {
     expect(await total()).toBe(before);
   });
 
+  it('answers 404 to an account for all rows that is not there', async () => {
+    const accounts = ['00000000-0000-7000-8000-00000000dead'];
+    const { status, body } = await send({ csv: csv(good), accounts });
+    expect([status, body.error.code]).toEqual([404, 'account_not_found']);
+  });
+
   it('answers a dry run and a partial import with the rows that are refused', async () => {
     const before = await total();
     const tasks = [{ platform: 'x', scheduledAt: '2045-01-03T09:00Z', content: 'Fine' }, { platform: 'x' }];

@@ -1,12 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { supabaseFile, supabaseSql } from './supabase/read.ts';
+import { writeFileSync } from 'node:fs';
+import { readMigrations, supabaseFile, supabaseSql } from './supabase/read.ts';
+import { prismaConfig, prismaConfigFile } from './supabase/tables.ts';
 
-/** Writes supabase-agent-scheduler-migration.sql; with --check only compares, and fails where it is not current. */
-const wanted = await supabaseSql();
-const present = existsSync(supabaseFile) ? readFileSync(supabaseFile, 'utf8') : '';
-if (process.argv.includes('--check')) {
-  if (present !== wanted) {
-    console.error('supabase-agent-scheduler-migration.sql is not current: npm run supabase:sql');
-    process.exitCode = 1;
-  }
-} else writeFileSync(supabaseFile, wanted);
+/** Writes what follows from the migrations: the SQL for Supabase, and the list of tables for Prisma. */
+writeFileSync(supabaseFile, await supabaseSql());
+writeFileSync(prismaConfigFile, prismaConfig(await readMigrations()));

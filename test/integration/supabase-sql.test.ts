@@ -4,6 +4,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { renderSupabase } from '../../scripts/supabase/render.ts';
 import { readMigrations, supabaseFile, supabaseSql } from '../../scripts/supabase/read.ts';
+import { prismaConfig, prismaConfigFile } from '../../scripts/supabase/tables.ts';
 import { silentLogger } from '../../src/core/index.ts';
 import { createPool, migrate, migrationLock, migrationNames } from '../../src/db/index.ts';
 import { openApp } from '../support/open-app.ts';
@@ -60,6 +61,21 @@ const migrated = async (url: string): Promise<string[]> => {
     await pool.end();
   }
 };
+
+describe('prisma/prisma.config.ts', () => {
+  it('lists every table of the schema, so that Prisma Migrate leaves all alone (npm run supabase:sql)', async () => {
+    const text = readFileSync(prismaConfigFile, 'utf8');
+    expect(text).toBe(prismaConfig(await readMigrations()));
+    await using database = await emptyDatabase();
+    await migrated(database.url);
+    const { rows } = await database.run<{ name: string }>(
+      `select schemaname || '.' || tablename as name from pg_tables where schemaname = 'carillon' order by 1`,
+    );
+    expect([...text.matchAll(/'(carillon\.\w+)'/g)].map(([, name]) => name)).toEqual(
+      rows.map(({ name }) => name),
+    );
+  });
+});
 
 describe('supabase-agent-scheduler-migration.sql', () => {
   it('is what the migrations make it (npm run supabase:sql)', async () => {

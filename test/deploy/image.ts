@@ -69,7 +69,8 @@ function stagesOf(text: string): Instruction[][] {
 
 /** Only what .dockerignore lets in may be copied. */
 function buildStage(stage: readonly Instruction[], folder: string): void {
-  const allowed = readFileSync(join(repository, '.dockerignore'), 'utf8').match(/(?<=^!).+$/gm) ?? [];
+  const allowed: string[] =
+    readFileSync(join(repository, '.dockerignore'), 'utf8').match(/(?<=^!).+$/gm) ?? [];
   const place = join(folder, 'build');
   mkdirSync(join(place, 'app'), { recursive: true });
   for (const { word, rest } of stage) {

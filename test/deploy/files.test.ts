@@ -11,7 +11,7 @@ type Yaml = ReturnType<typeof JSON.parse>;
 
 const documents = (path: string): Yaml[] =>
   parseAllDocuments(read(path)).map((document) => {
-    expect(document.errors, path).toEqual([]);
+    expect(document.errors).toEqual([]);
     return document.toJS();
   });
 
@@ -32,7 +32,7 @@ describe('the files that docs/deploy gives', () => {
     const callers = ['cron/github-actions.yml', 'cron/pg-cron.sql', 'systemd/carillon-cron.service'];
     for (const path of callers.map((name) => `docs/deploy/${name}`)) {
       const named = [...new Set(read(path).match(/\/api\/\w+\/process/g))].sort();
-      expect(named, path).toEqual(paths);
+      expect(named).toEqual(paths);
     }
   });
 });

@@ -50,6 +50,7 @@ export async function checkImage(): Promise<void> {
       );
     });
     await checkRun(final, folder);
+    await checkFunction(join(folder, 'final/app'));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -151,6 +152,47 @@ async function checkRun(stage: readonly Instruction[], folder: string): Promise<
     server.kill('SIGKILL');
     await ask(adminUrl, `drop database ${name} with (force)`);
   }
+}
+
+/** The entry that vercel.json names, over the same built files, in a folder that its user can't write. */
+async function checkFunction(app: string): Promise<void> {
+  const name = 'carillon_function';
+  await makeDatabase(name);
+  cpSync(join(repository, 'api'), join(app, 'api'), { recursive: true });
+  const script = `
+    import entry from './api/index.js';
+    const call = async (method, path, secret, body) => {
+      const headers = { authorization: 'Bearer ' + secret, 'content-type': 'application/json' };
+      const answer = await entry.fetch(new Request('https://carillon.example' + path, { method, headers, body }));
+      return { status: answer.status, ...(await answer.json()) };
+    };
+    const done = [];
+    for (const method of ['GET', 'POST']) {
+      const post = { platform: 'linkedin', scheduledAt: new Date(), content: 'By ' + method };
+      const { status } = await call('POST', '/api/agent/schedule', 'a-key-for-the-function', JSON.stringify(post));
+      const { completed } = await call(method, '/api/agent/process', 'of-the-bells');
+      done.push([status, completed]);
+    }
+    process.stdout.write(JSON.stringify(done));
+    process.exit(0);`;
+  await check('the entry of vercel.json runs what is due on GET and POST, and writes no file', () => {
+    const env = {
+      DATABASE_URL: urlOf(name, owner),
+      CARILLON_API_KEY: 'a-key-for-the-function',
+      CARILLON_SECRET: 'a-secret-that-has-32-characters-or-more',
+      CRON_SECRET: 'of-the-bells',
+    };
+    const user = process.getuid?.() === 0 && { uid: 65_532, gid: 65_532 };
+    const options = { cwd: app, env, encoding: 'utf8', timeout: 60_000, ...user } as const;
+    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], options);
+    if (!stdout.startsWith('[')) throw new Error(stdout + stderr);
+    equal(JSON.parse(stdout), [
+      [201, 1],
+      [201, 1],
+    ]);
+    equal(readdirSync(app).sort(), ['api', 'dist', 'node_modules', 'package.json']);
+  });
+  await ask(adminUrl, `drop database ${name} with (force)`);
 }
 
 const restOf = (stage: readonly Instruction[], word: string): string =>

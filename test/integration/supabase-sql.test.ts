@@ -87,15 +87,15 @@ describe('supabase-agent-scheduler-migration.sql', () => {
     await using ours = await emptyDatabase();
     await theirs.run(await supabaseSql());
     await migrated(ours.url);
-    const made = (await theirs.run(everything)).rows;
-    expect(made).toEqual((await ours.run(everything)).rows);
+    const left = (await theirs.run(everything)).rows;
+    expect(left).toEqual((await ours.run(everything)).rows);
 
     const names = 'select name, applied_at from carillon.migrations order by name';
     const before = (await theirs.run(names)).rows;
     expect(before.map(({ name }) => name)).toEqual(await migrationNames());
     await theirs.run(await supabaseSql());
     expect((await theirs.run(names)).rows).toEqual(before);
-    expect((await theirs.run(everything)).rows).toEqual(made);
+    expect((await theirs.run(everything)).rows).toEqual(left);
     expect(await migrated(theirs.url)).toEqual([]);
   });
 

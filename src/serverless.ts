@@ -14,12 +14,14 @@ let started: Promise<Handler> | null = null;
  * answers with what to do, and the next request tries again.
  */
 export async function serve(request: Request): Promise<Response> {
-  started ??= start();
+  started ??= start().catch((error: unknown) => {
+    started = null;
+    throw error;
+  });
   let handler: Handler;
   try {
     handler = await started;
   } catch (error) {
-    started = null;
     return answerNotStarted(error, request, (requestId) =>
       createLogger({ level: 'error' }).error({ err: error, requestId }, 'Carillon did not start'),
     );

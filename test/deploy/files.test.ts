@@ -37,6 +37,13 @@ describe('the files that docs/deploy gives', () => {
   });
 });
 
+describe('the documentation', () => {
+  it('never advises "db push", which would change tables that are not Prisma’s', () => {
+    const pages = ['README.md', ...below('docs').filter((path) => path.endsWith('.md'))];
+    expect(pages.filter((path) => /db push/i.test(read(path)))).toEqual([]);
+  });
+});
+
 describe('the GitHub Actions workflow', () => {
   const [workflow] = documents('docs/deploy/cron/github-actions.yml');
 

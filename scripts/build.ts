@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Makes dist/ for the npm package: Node refuses TypeScript below node_modules. What is built is what index.ts and
- * cli/main.ts import, so tests stay out by themselves.
+ * Makes dist/ for the npm package: Node refuses TypeScript below node_modules. What is built is what index.ts,
+ * cli/main.ts and serverless.ts import, so tests stay out by themselves.
  */
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');

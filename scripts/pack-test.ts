@@ -82,7 +82,14 @@ async function checkContents(): Promise<void> {
 
   await check('the package holds what is built and what explains it, and no more', () => {
     const top = [...new Set(files.map((file) => file.split('/')[0]))].sort();
-    equal(top, ['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'package.json']);
+    equal(top, [
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'dist',
+      'package.json',
+      'supabase-agent-scheduler-migration.sql',
+    ]);
     const strange = files.filter((file) => /test|\.env|tsbuildinfo|(?<!\.d)\.ts$/.test(file));
     equal(strange, []);
   });

@@ -5,7 +5,7 @@ import { CarillonError } from '../core/index.ts';
 const folder = new URL('./migrations/', import.meta.url);
 
 /** Any fixed number: racing migrations wait for each other on it. */
-const migrationLock = 7_205_759_403;
+export const migrationLock = 7_205_759_403;
 
 /**
  * Brings the schema `carillon` up to date, in one transaction; safe to call from several processes at once.

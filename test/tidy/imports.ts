@@ -22,6 +22,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   cli: ['app.ts', 'server', 'services', 'scheduler', 'emulators', 'db', 'config', 'core'],
   'emulated.ts': ['emulators', 'services', 'db', 'core'],
   'carillon.ts': ['app.ts', 'services', 'scheduler', 'task-types', 'config', 'db', 'core'],
+  'serverless.ts': ['app.ts', 'server', 'services', 'config', 'core'],
   'index.ts': ['carillon.ts', 'type services', 'type scheduler', 'core'],
 };
 

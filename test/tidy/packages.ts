@@ -30,10 +30,12 @@ export const packageRules: readonly Rule[] = [
     holds: 'every package has one exact version',
     remedy: 'Pin it: npm under an older Node silently picks other majors from a range.',
     violations(repository) {
-      const { dependencies, devDependencies, optionalDependencies } = manifestOf(repository);
-      return Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies })
-        .filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))
-        .map(([name, version]) => `package.json: ${name} ${version}`);
+      return ['package.json', 'prisma/package.json'].flatMap((path) => {
+        const { dependencies, devDependencies, optionalDependencies } = manifestOf(repository, path);
+        return Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies })
+          .filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))
+          .map(([name, version]) => `${path}: ${name} ${version}`);
+      });
     },
     broken: [{ 'package.json': (text) => text.replace(/"zod": "/, '"zod": "^') }],
   },
@@ -42,9 +44,10 @@ export const packageRules: readonly Rule[] = [
     remedy:
       'Make the lock with "omit-lockfile-registry-resolved=true" in .npmrc; it then fits every registry.',
     violations: (repository) => [
-      ...(repository.read('package-lock.json').includes('"resolved"')
-        ? ['package-lock.json holds addresses']
-        : []),
+      ...repository
+        .matching(/(^|\/)package-lock\.json$/)
+        .filter(({ text }) => text.includes('"resolved"'))
+        .map(({ path }) => `${path} holds addresses`),
       ...repository.files
         .filter(({ text }) => registry.test(text))
         .map(({ path }) => `${path} names a package registry`),
@@ -59,8 +62,8 @@ export const packageRules: readonly Rule[] = [
 
 const registry = /https?:\/\/[\w.-]*(registry|artifactory|nexus|npmjs|npm\.pkg)[\w.-]*|:_auth[T]oken/i;
 
-const manifestOf = (repository: Repository): Manifest =>
-  JSON.parse(repository.read('package.json')) as Manifest;
+const manifestOf = (repository: Repository, path = 'package.json'): Manifest =>
+  JSON.parse(repository.read(path)) as Manifest;
 
 /** "pg/lib/x" is of "pg", "@a/b/c" of "@a/b". */
 const packageOf = (target: string): string =>

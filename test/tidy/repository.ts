@@ -20,7 +20,16 @@ export interface Repository {
 /** What a rule's example does to a file: its new text, `null` to take it away. */
 export type Change = string | null | ((text: string) => string);
 
-const made = new Set(['.git', '.next', '.node', '.carillon', 'node_modules', 'dist', 'coverage']);
+const made = new Set([
+  '.git',
+  '.next',
+  '.node',
+  '.carillon',
+  'node_modules',
+  'dist',
+  'coverage',
+  'generated',
+]);
 const readable = /\.(ts|tsx|mjs|js|json|md|sql|ya?ml)$|^\.[\w.-]+$|^run$/;
 
 export function readRepository(root: string): Repository {

@@ -1,0 +1,481 @@
+-- Carillon's tables, for Supabase's SQL editor (or psql). Paste all of it and run it; running it again changes nothing.
+-- Made from src/db/migrations by "npm run supabase:sql"; do not edit. docs/deploy/vercel-supabase.md explains it.
+
+begin;
+
+-- The application takes the same lock when it migrates.
+select pg_advisory_xact_lock(7205759403);
+
+create schema if not exists carillon;
+create table if not exists carillon.migrations (name text primary key, applied_at timestamptz not null default now());
+
+do $carillon$
+declare
+  newer text;
+begin
+  select name into newer from carillon.migrations where name not in ('0001_initial') order by name limit 1;
+  if newer is not null then
+    raise exception 'This database knows the migration % of a newer Carillon. Take the script of that version.', newer;
+  end if;
+end
+$carillon$;
+
+do $carillon_0001_initial_once$
+begin
+  if exists (select from carillon.migrations where name = '0001_initial') then
+    return;
+  end if;
+  execute $carillon_0001_initial$
+-- The first schema. `carillon.now()` is the only clock of due times and leases; tests replace it.
+
+create function carillon.now() returns timestamptz language sql stable as $$ select pg_catalog.now() $$;
+
+-- Time-ordered ids (RFC 9562 version 7), also for rows that other applications insert.
+create function carillon.uuid_v7() returns uuid language sql volatile as $$
+  select encode(
+    set_bit(
+      set_bit(
+        overlay(uuid_send(gen_random_uuid())
+          placing substring(int8send(floor(extract(epoch from clock_timestamp()) * 1000)::bigint) from 3)
+          from 1 for 6),
+        52, 1),
+      53, 1),
+    'hex')::uuid
+$$;
+
+create table carillon.workspaces (
+  id uuid primary key default carillon.uuid_v7(),
+  name text not null,
+  paused_at timestamptz,
+  created_at timestamptz not null default now()
+);
+
+-- The workspace of rows that name none.
+insert into carillon.workspaces (id, name) values ('00000000-0000-7000-8000-000000000001', 'Default');
+
+create function carillon.default_workspace() returns uuid language sql immutable as
+  $$ select '00000000-0000-7000-8000-000000000001'::uuid $$;
+
+-- One row. `id` is compared with a copy kept outside the database, so that a copied or restored database is noticed.
+create table carillon.instance (
+  singleton boolean primary key default true check (singleton),
+  id uuid not null default gen_random_uuid(),
+  paused_at timestamptz,
+  -- What the last alert told of, and when.
+  alerted_about text not null default '[]',
+  alerted_at timestamptz,
+  created_at timestamptz not null default now()
+);
+insert into carillon.instance default values;
+
+create table carillon.accounts (
+  id uuid primary key default carillon.uuid_v7(),
+  workspace_id uuid not null default carillon.default_workspace() references carillon.workspaces,
+  platform text not null,
+  remote_id text not null,
+  kind text not null,
+  display_name text not null,
+  -- Fixed for ever: keys added later make a new account.
+  simulated boolean not null,
+  -- Whether tasks that name no account of this platform get this one.
+  is_default boolean not null default false,
+  status text not null default 'active' check (status in ('active', 'disconnected', 'revoked', 'blocked')),
+  status_reason text,
+  paused_at timestamptz,
+  -- Rate limited by the platform until then; claims move due tasks there.
+  next_slot_at timestamptz,
+  -- AES-256-GCM, bound to this row by its additional data; null when the credentials come from the environment.
+  credentials_ciphertext bytea,
+  credentials_key_id text,
+  refresh_lease_until timestamptz,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  unique (workspace_id, platform, remote_id, simulated)
+);
+create unique index accounts_default on carillon.accounts (workspace_id, platform) where is_default;
+
+-- Whom messages go to. Everything else refers to the id, so deleting one row forgets a person.
+create table carillon.recipients (
+  id uuid primary key default carillon.uuid_v7(),
+  workspace_id uuid not null default carillon.default_workspace() references carillon.workspaces,
+  address text not null,
+  opted_out_at timestamptz,
+  created_at timestamptz not null default now(),
+  unique (workspace_id, address)
+);
+
+create table carillon.posts (
+  id uuid primary key default carillon.uuid_v7(),
+  workspace_id uuid not null default carillon.default_workspace() references carillon.workspaces,
+  campaign_id uuid,
+  author text,
+  title text,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now()
+);
+
+-- What one account is to show of a post. `approved_hash` is the content a person agreed to.
+create table carillon.variants (
+  id uuid primary key default carillon.uuid_v7(),
+  workspace_id uuid not null default carillon.default_workspace() references carillon.workspaces,
+  post_id uuid not null references carillon.posts on delete cascade,
+  account_id uuid not null references carillon.accounts,
+  content text,
+  config jsonb not null default '{}',
+  approved_hash text,
+  approved_by text,
+  approved_at timestamptz,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now()
+);
+create index variants_post on carillon.variants (post_id);
+
+-- The queue and the record. Other applications may insert and update rows; triggers fill in what they leave out.
+-- No foreign keys to workspaces and accounts: each insert would lock the same few rows; both are never deleted.
+create table carillon.agent_tasks (
+  id uuid primary key default carillon.uuid_v7(),
+  workspace_id uuid not null default carillon.default_workspace(),
+  type text not null,
+  platform text,
+  account_id uuid,
+  -- What the user asked for; no retry moves it. `scheduled_local` is the same moment on the wall clock of `timezone`.
+  scheduled_at timestamptz not null,
+  scheduled_local timestamp,
+  timezone text,
+  status text not null default 'pending'
+    check (status in ('pending', 'running', 'completed', 'failed', 'cancelled')),
+  phase text check (phase in ('writing', 'publishing', 'verifying')),
+  hold text check (hold in ('approval', 'account', 'budget', 'paused', 'restore')),
+  content text,
+  config jsonb not null default '{}',
+  recipient_id uuid references carillon.recipients on delete set null,
+  -- Of a broadcast; its messages are tasks of their own, made when it runs, that name it as their parent.
+  recipient_ids uuid[],
+  parent_id uuid,
+  retry_count integer not null default 0,
+  max_retries integer not null default 3 check (max_retries between 0 and 10),
+  last_error text,
+  failure_kind text,
+  result jsonb,
+  needs_attention boolean not null default false,
+  executed_at timestamptz,
+  -- The next moment anybody must look: due, retry, end of the lease, or verification.
+  wake_at timestamptz not null,
+  expires_at timestamptz,
+  finished_at timestamptz,
+  campaign_id uuid,
+  post_id uuid,
+  variant_id uuid,
+  dedupe_key text,
+  -- Set when only this content may be published; intend compares.
+  approved_hash text,
+  claim_epoch bigint not null default 0,
+  claimed_by uuid,
+  lease_losses integer not null default 0,
+  cancel_requested_at timestamptz,
+  -- Both change only in the fenced update that intends or settles; cancel, edit, retry, missed and cleanup read these.
+  open_effect text not null default 'none' check (open_effect in ('none', 'intended', 'unknown')),
+  visible_effects integer not null default 0,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now()
+) with (fillfactor = 80);
+
+-- The claim walks this index from its left end; rows far in the future, held or ended cost it nothing.
+create index agent_tasks_wake on carillon.agent_tasks (wake_at, id)
+  where status in ('pending', 'running') and hold is null;
+create index agent_tasks_held on carillon.agent_tasks (hold, account_id, id) where hold is not null;
+create index agent_tasks_attention on carillon.agent_tasks (workspace_id, id) where needs_attention;
+create index agent_tasks_finished on carillon.agent_tasks (finished_at, id)
+  where status in ('completed', 'failed', 'cancelled');
+create index agent_tasks_list on carillon.agent_tasks (workspace_id, scheduled_at desc, id desc);
+create index agent_tasks_account on carillon.agent_tasks (account_id, scheduled_at desc, id desc);
+create index agent_tasks_parent on carillon.agent_tasks (parent_id) where parent_id is not null;
+create index agent_tasks_claimed on carillon.agent_tasks (claimed_by) where claimed_by is not null;
+
+create function carillon.complete_task_row() returns trigger language plpgsql as $$
+begin
+  if new.wake_at is null then
+    new.wake_at := new.scheduled_at;
+  end if;
+  if new.account_id is null and new.platform is not null then
+    select a.id into new.account_id from carillon.accounts a
+      where a.workspace_id = new.workspace_id and a.platform = new.platform and a.is_default;
+  end if;
+  if new.config ? 'maxRetries' then
+    new.max_retries := (new.config ->> 'maxRetries')::integer;
+    new.config := new.config - 'maxRetries';
+  end if;
+  -- A person's address stands in one table only. In one order, so that two broadcasts can not deadlock.
+  if jsonb_typeof(new.config -> 'to') = 'array' then
+    with known as (
+      insert into carillon.recipients (workspace_id, address)
+      select distinct new.workspace_id, address from jsonb_array_elements_text(new.config -> 'to') address order by 2
+      on conflict (workspace_id, address) do update set address = excluded.address
+      returning id
+    )
+    select array_agg(id), null into new.recipient_ids, new.recipient_id from known;
+    new.config := new.config - 'to';
+  elsif new.config ? 'to' then
+    new.recipient_ids := null;
+    insert into carillon.recipients (workspace_id, address) values (new.workspace_id, new.config ->> 'to')
+      on conflict (workspace_id, address) do update set address = excluded.address
+      returning id into new.recipient_id;
+    new.config := new.config - 'to';
+  end if;
+  return new;
+end $$;
+
+create trigger agent_tasks_complete_row before insert on carillon.agent_tasks for each row
+  when (new.wake_at is null or new.account_id is null or new.config ?| array['to', 'maxRetries'])
+  execute function carillon.complete_task_row();
+
+create trigger agent_tasks_complete_config before update of config on carillon.agent_tasks for each row
+  when (new.config ?| array['to', 'maxRetries'])
+  execute function carillon.complete_task_row();
+
+-- Another application that moves `scheduled_at` of a waiting task moves its due time with it.
+create function carillon.follow_schedule() returns trigger language plpgsql as $$
+begin
+  new.wake_at := new.scheduled_at;
+  new.updated_at := carillon.now();
+  return new;
+end $$;
+
+create trigger agent_tasks_follow_schedule before update of scheduled_at on carillon.agent_tasks for each row
+  when (new.status = 'pending' and new.scheduled_at is distinct from old.scheduled_at and new.wake_at = old.wake_at)
+  execute function carillon.follow_schedule();
+
+-- Exact counts, cheap at any size: every statement appends its differences, housekeeping folds them together.
+create table carillon.task_counts (
+  workspace_id uuid not null,
+  type text not null,
+  platform text not null,
+  status text not null,
+  count bigint not null,
+  primary key (workspace_id, type, platform, status)
+);
+create table carillon.task_count_changes (
+  workspace_id uuid not null,
+  type text not null,
+  platform text not null,
+  status text not null,
+  change bigint not null
+);
+
+create function carillon.count_inserted() returns trigger language plpgsql as $$
+begin
+  insert into carillon.task_count_changes
+  select workspace_id, type, coalesce(platform, ''), status, count(*) from new_rows group by 1, 2, 3, 4;
+  return null;
+end $$;
+
+create function carillon.count_updated() returns trigger language plpgsql as $$
+begin
+  insert into carillon.task_count_changes
+  select workspace_id, type, platform, status, sum(change) from (
+    select workspace_id, type, coalesce(platform, '') as platform, status, 1 as change from new_rows
+    union all
+    select workspace_id, type, coalesce(platform, ''), status, -1 from old_rows
+  ) changes group by 1, 2, 3, 4 having sum(change) <> 0;
+  return null;
+end $$;
+
+create function carillon.count_deleted() returns trigger language plpgsql as $$
+begin
+  insert into carillon.task_count_changes
+  select workspace_id, type, coalesce(platform, ''), status, -count(*) from old_rows group by 1, 2, 3, 4;
+  return null;
+end $$;
+
+create trigger agent_tasks_count_inserted after insert on carillon.agent_tasks
+  referencing new table as new_rows for each statement execute function carillon.count_inserted();
+create trigger agent_tasks_count_updated after update on carillon.agent_tasks
+  referencing old table as old_rows new table as new_rows for each statement execute function carillon.count_updated();
+create trigger agent_tasks_count_deleted after delete on carillon.agent_tasks
+  referencing old table as old_rows for each statement execute function carillon.count_deleted();
+
+-- One execution of a handler. `epoch` is the claim it ran under.
+create table carillon.attempts (
+  task_id uuid not null references carillon.agent_tasks on delete cascade,
+  epoch bigint not null,
+  workspace_id uuid not null,
+  number integer not null,
+  worker_id uuid not null,
+  started_at timestamptz not null,
+  finished_at timestamptz,
+  outcome text,
+  failure_kind text,
+  error text,
+  primary key (task_id, epoch)
+);
+
+-- The journal: one row per send of a visible, irrevocable act. Moves forward only; `applied` is final.
+create table carillon.effects (
+  id uuid primary key,
+  workspace_id uuid not null,
+  task_id uuid not null references carillon.agent_tasks on delete cascade,
+  -- Which act of the task: 'post'; later segments and comments. `epoch` tells its sends apart.
+  key text not null,
+  epoch bigint not null,
+  account_id uuid not null,
+  fingerprint text not null,
+  handle jsonb not null default '{}',
+  state text not null default 'intended' check (state in ('intended', 'unknown', 'absent', 'applied')),
+  remote_id text,
+  url text,
+  intended_at timestamptz not null,
+  deadline_at timestamptz not null,
+  read_backs integer not null default 0,
+  settled_at timestamptz,
+  unique (task_id, key, epoch)
+);
+-- A second equal text waits until the first is known.
+create unique index effects_open on carillon.effects (account_id, fingerprint) where state in ('intended', 'unknown');
+-- No post is claimed by two tasks.
+create unique index effects_remote on carillon.effects (account_id, remote_id) where remote_id is not null;
+create index effects_account_time on carillon.effects (account_id, intended_at);
+
+create table carillon.evidence (
+  id uuid primary key default carillon.uuid_v7(),
+  workspace_id uuid not null,
+  effect_id uuid not null references carillon.effects on delete cascade,
+  task_id uuid not null,
+  source text not null check (source in ('answer', 'late_answer', 'refusal', 'not_sent', 'lost', 'read_back', 'webhook', 'person')),
+  verdict text not null check (verdict in ('applied', 'absent', 'unknown')),
+  remote_id text,
+  url text,
+  -- Never text of a post, never a phone number.
+  detail jsonb not null default '{}',
+  actor text not null,
+  api_key_id uuid,
+  request_id text,
+  recorded_at timestamptz not null default now()
+);
+create index evidence_effect on carillon.evidence (effect_id);
+create index evidence_task on carillon.evidence (task_id);
+
+create table carillon.task_events (
+  id bigint generated always as identity primary key,
+  workspace_id uuid not null,
+  task_id uuid not null references carillon.agent_tasks on delete cascade,
+  name text not null,
+  actor text not null,
+  api_key_id uuid,
+  request_id text,
+  detail jsonb not null default '{}',
+  recorded_at timestamptz not null default now()
+);
+create index task_events_task on carillon.task_events (task_id, id);
+
+-- A row is written before each call to a model, so that a call whose answer was lost is still counted.
+create table carillon.model_calls (
+  id uuid primary key default carillon.uuid_v7(),
+  workspace_id uuid not null,
+  task_id uuid references carillon.agent_tasks on delete cascade,
+  epoch bigint,
+  provider text not null,
+  model text not null,
+  prompt_version text not null,
+  input_tokens integer,
+  output_tokens integer,
+  duration_ms integer,
+  outcome text,
+  started_at timestamptz not null default now()
+);
+create index model_calls_task on carillon.model_calls (task_id);
+
+-- Figures of a published post over time; null is "not given", never 0.
+create table carillon.post_metrics (
+  task_id uuid not null references carillon.agent_tasks on delete cascade,
+  fetched_at timestamptz not null default now(),
+  workspace_id uuid not null,
+  reach bigint,
+  engagement bigint,
+  clicks bigint,
+  raw jsonb not null default '{}',
+  primary key (task_id, fetched_at)
+);
+
+-- Apart from tasks, so that a key outlasts the cleanup of what it made.
+create table carillon.idempotency_keys (
+  workspace_id uuid not null,
+  key text not null,
+  request_hash text not null,
+  task_ids uuid[] not null,
+  created_at timestamptz not null default now(),
+  -- Null while the tasks exist; cleanup sets it 30 days ahead.
+  expires_at timestamptz,
+  primary key (workspace_id, key)
+);
+create index idempotency_keys_expiry on carillon.idempotency_keys (expires_at) where expires_at is not null;
+create index idempotency_keys_tasks on carillon.idempotency_keys using gin (task_ids);
+
+create table carillon.api_keys (
+  id uuid primary key default carillon.uuid_v7(),
+  workspace_id uuid not null default carillon.default_workspace() references carillon.workspaces,
+  name text not null,
+  -- SHA-256 of a 192-bit random key.
+  hash text not null unique,
+  scopes text[] not null default array['read', 'write'],
+  created_at timestamptz not null default now(),
+  last_used_at timestamptz,
+  revoked_at timestamptz
+);
+
+-- What somebody was, or still has to be, told of. `next_at` is null once it was received, or given up.
+create table carillon.alerts (
+  id uuid primary key default carillon.uuid_v7(),
+  reasons jsonb not null,
+  attempts integer not null default 0,
+  next_at timestamptz default carillon.now(),
+  delivered_at timestamptz,
+  last_error text,
+  created_at timestamptz not null default carillon.now()
+);
+create index alerts_next on carillon.alerts (next_at) where next_at is not null;
+
+-- What somebody did to more than one task: paused, resumed, cleaned up. Who and when.
+create table carillon.operations (
+  id uuid primary key default carillon.uuid_v7(),
+  workspace_id uuid not null,
+  name text not null,
+  detail jsonb not null default '{}',
+  actor text not null,
+  api_key_id uuid,
+  request_id text,
+  recorded_at timestamptz not null default now()
+);
+create index operations_time on carillon.operations (workspace_id, id);
+
+-- Processes that claim. A dead one is recognised by boot, pid namespace, pid and start time.
+create table carillon.workers (
+  id uuid primary key,
+  boot_id text not null,
+  pid_namespace text not null,
+  pid integer not null,
+  process_started text not null,
+  started_at timestamptz not null default now()
+);
+$carillon_0001_initial$;
+  insert into carillon.migrations (name) values ('0001_initial');
+end
+$carillon_0001_initial_once$;
+
+-- Supabase's REST does not show this schema; nobody of it gets in by another way either.
+do $carillon$
+declare
+  somebody text;
+begin
+  revoke all on schema carillon from public;
+  for somebody in select rolname from pg_roles where rolname in ('anon', 'authenticated') loop
+    execute format('revoke all on schema carillon from %I', somebody);
+    execute format('revoke all on all tables in schema carillon from %I', somebody);
+    execute format('revoke all on all sequences in schema carillon from %I', somebody);
+    execute format('revoke all on all routines in schema carillon from %I', somebody);
+  end loop;
+end
+$carillon$;
+
+commit;
+
+select name, applied_at from carillon.migrations order by name;

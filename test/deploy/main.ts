@@ -1,0 +1,21 @@
+import { checkImage } from './image.ts';
+import { checkPgCron } from './pg-cron.ts';
+import { checkPooler } from './pooler.ts';
+import { checkPrisma } from './prisma.ts';
+import { check, finish } from './report.ts';
+
+/**
+ * How Carillon is deployed, tried on the system's Postgres (TEST_DATABASE_URL, a server that may be filled): pgbouncer,
+ * Prisma's client, the Dockerfile's steps, pg_cron. .ci/run brings what it needs.
+ */
+const parts = { pooler: checkPooler, prisma: checkPrisma, image: checkImage, 'pg-cron': checkPgCron };
+const wanted = process.argv.slice(2);
+for (const [name, part] of Object.entries(parts)) {
+  if (wanted.length === 0 || wanted.includes(name))
+    await part().catch((error: unknown) =>
+      check(name, () => {
+        throw error;
+      }),
+    );
+}
+finish();

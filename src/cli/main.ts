@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { addBackup } from './commands/backup.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addEmulate } from './commands/emulate.ts';
 import { addMigrate } from './commands/migrate.ts';
+import { addMove } from './commands/move.ts';
 import { addPause } from './commands/pause.ts';
 import { addSchedule } from './commands/schedule.ts';
 import { addServe } from './commands/serve.ts';
@@ -21,6 +23,8 @@ for (const add of [
   addWorker,
   addEmulate,
   addMigrate,
+  addDoctor,
+  addMove,
   addSchedule,
   addTasks,
   addStats,

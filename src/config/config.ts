@@ -39,6 +39,9 @@ const schema = z.object({
   CARILLON_MODEL_KEY: z.string().optional(),
 });
 
+/** The names of all of them. */
+export const knownVariables: readonly string[] = Object.keys(schema.shape);
+
 export interface Config {
   port: number;
   host: string;

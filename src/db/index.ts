@@ -1,5 +1,6 @@
 export * from './backup.ts';
 export * from './hint.ts';
 export * from './migrate.ts';
+export * from './move.ts';
 export * from './pool.ts';
 export * from './embedded/index.ts';

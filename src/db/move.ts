@@ -33,10 +33,10 @@ export async function move(source: Database, target: Database): Promise<{ rows: 
   const rows = await source.transaction(async (from) => {
     await from.run(sql('set transaction isolation level repeatable read'));
     const tables = (await tablesOf(from)).filter((table) => !own.has(table));
-    const rows = await target.transaction((to) => copy(from, to, tables));
+    const copied = await target.transaction((to) => copy(from, to, tables));
     await fence(from, tables, name);
     await setMark(from, { ...mark, state: 'moved' });
-    return rows;
+    return copied;
   });
   await clearMarks(target);
   return { rows, target: name };

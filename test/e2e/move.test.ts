@@ -1,7 +1,9 @@
 import { Client } from 'pg';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { firstLine, openHome, until, type Ended, type Home } from '../support/server-process.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
 
 let home: Home;
 let source: TestDatabase;
@@ -56,10 +58,16 @@ async function killWhileWaiting(lock: () => Promise<unknown>): Promise<void> {
     return rows.length > 0;
   }, `the move does not wait: ${moving.stderr()}`);
   await moving.kill('SIGKILL');
+  // Postgres would go on with what it was asked before it notices that nobody is there.
+  await onTarget.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity
+     where datname = current_database() and wait_event_type = 'Lock'`,
+  );
   await onTarget.query('rollback');
   await until(async () => {
     const { rows } = await onTarget.query(
-      `select 1 from pg_stat_activity where application_name like 'carillon%'`,
+      `select 1 from pg_stat_activity where application_name like 'carillon%' and datname = any ($1)`,
+      [[source.url, target.url].map((url) => new URL(url).pathname.slice(1))],
     );
     return rows.length === 0;
   }, 'the killed move is still connected');
@@ -112,7 +120,7 @@ it('a source that is used, a target that is not empty, and the source itself are
 it('killed while it copies, the source is as it was, the target refuses, and the next move completes', async () => {
   await schedule(source.url, 'Bells');
   await onTarget.query('begin');
-  await killWhileWaiting(() => onTarget.query('lock table carillon.recipients in access exclusive mode'));
+  await killWhileWaiting(() => onTarget.query('lock table carillon.recipients in access share mode'));
   expect(codeOf(await schedule(target.url, 'Nobody’s'))).toBe('database_arriving');
   expect(codeOf(await schedule(source.url, 'More bells'))).toBe('none');
   expect(await move()).toMatchObject({ code: 0 });

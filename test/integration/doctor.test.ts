@@ -121,7 +121,11 @@ describe('the doctor finds', () => {
   it('migrations that are missing, unknown, or not there at all, and applies none', async () => {
     await run(`insert into carillon.migrations (name) values ('9999_future')`);
     expect(await says('migrations')).toEqual(matching(/^problem: .*9999_future/));
-    await run(`delete from carillon.migrations where name in ('9999_future', '0001_initial')`);
+    await run(
+      `update carillon.migrations set name = '~moved 1 to elsewhere:5432/bells' where name like '9%'`,
+    );
+    expect(await says('migrations')).toEqual(matching(/^problem: .*was moved to elsewhere:5432\/bells/));
+    await run(`delete from carillon.migrations where name like '~%' or name = '0001_initial'`);
     expect(await says('migrations')).toEqual(matching(/^warning: 0001_initial would be applied/));
     const url = new URL(inject('postgresUrl'));
     url.pathname = '/postgres';

@@ -9,14 +9,19 @@ let home: Home;
 let source: TestDatabase;
 let target: TestDatabase;
 let onTarget: Client;
+/** Not the one that locks: within a transaction Postgres shows the same activity for ever. */
+let watcher: Client;
 beforeEach(async () => {
   home = openHome();
   [source, target] = [await createTestDatabase(), await createTestDatabase()];
   onTarget = new Client({ connectionString: target.url });
   await onTarget.connect();
+  watcher = new Client({ connectionString: target.url });
+  await watcher.connect();
 });
 afterEach(async () => {
   await onTarget.end();
+  await watcher.end();
   await home.close();
   await source.drop();
   await target.drop();
@@ -52,20 +57,20 @@ async function killWhileWaiting(lock: () => Promise<unknown>): Promise<void> {
   const moving = home.start(['move', '--to', target.url], at(source.url));
   await lock();
   await until(async () => {
-    const { rows } = await onTarget.query(
+    const { rows } = await watcher.query(
       `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
     );
     return rows.length > 0;
   }, `the move does not wait: ${moving.stderr()}`);
   await moving.kill('SIGKILL');
   // Postgres would go on with what it was asked before it notices that nobody is there.
-  await onTarget.query(
+  await watcher.query(
     `select pg_terminate_backend(pid) from pg_stat_activity
      where datname = current_database() and wait_event_type = 'Lock'`,
   );
   await onTarget.query('rollback');
   await until(async () => {
-    const { rows } = await onTarget.query(
+    const { rows } = await watcher.query(
       `select 1 from pg_stat_activity where application_name like 'carillon%' and datname = any ($1)`,
       [[source.url, target.url].map((url) => new URL(url).pathname.slice(1))],
     );

@@ -57,6 +57,8 @@ async function startEcho() {
 
 it('no secret shows in a log, an answer, a row or an error, whoever repeats it', async () => {
   const [database, echo, home] = [await createTestDatabase(), await startEcho(), openHome()];
+  const client = new Client({ connectionString: database.url });
+  await client.connect();
   const seen: Record<string, string> = {};
   try {
     const variables = {
@@ -95,19 +97,18 @@ it('no secret shows in a log, an answer, a row or an error, whoever repeats it',
     const post = (platform: string, more: object) =>
       call('/api/agent/schedule', { body: { platform, scheduledAt: new Date().toISOString(), ...more } });
     const ids: string[] = [];
+    // First: its account is not refused before it.
+    ids.push((await post('facebook', { config: { topic: 'bells' } })).task?.id ?? '');
     for (const platform of ['facebook', 'twitter', 'linkedin'])
       ids.push((await post(platform, { content: `On ${platform}` })).task?.id ?? '');
     ids.push((await post('whatsapp', { content: 'Hi', config: { to: '+15551230000' } })).task?.id ?? '');
-    ids.push((await post('facebook', { config: { topic: 'bells' } })).task?.id ?? '');
     await call('/api/agent/stats', { key: 'planted/wrong+key=1' });
     await call('/api/webhooks/whatsapp', { body: {}, headers: { 'x-hub-signature-256': 'sha256=00' } });
     await call('/api/agent/process', { body: {}, key: secrets.CARILLON_API_KEY });
-    const client = new Client({ connectionString: database.url });
-    await client.connect();
     const count = async (text: string) => (await client.query(text)).rows.length;
     await until(
       async () =>
-        (await count(`select from carillon.attempts where finished_at is not null`)) >= ids.length &&
+        (await count(`select from carillon.attempts where finished_at is not null`)) >= 4 &&
         (await count(`select from carillon.alerts where last_error is not null`)) > 0,
       'not everything failed',
     );
@@ -115,11 +116,10 @@ it('no secret shows in a log, an answer, a row or an error, whoever repeats it',
     for (const path of ['/api/agent/accounts', '/api/agent/operations', '/alarm', '/openapi.json'])
       await call(path);
     const { rows: tables } = await client.query<{ name: string }>(
-      `select tablename as name from pg_tables where schemaname like 'carillon%' and schemaname = 'carillon'`,
+      `select tablename as name from pg_tables where schemaname = 'carillon'`,
     );
     for (const { name } of tables)
       seen[name] = JSON.stringify((await client.query(`select t::text from carillon.${name} t`)).rows);
-    await client.end();
     const doctor = await home.run(['doctor', '--json'], { variables });
     await server.kill('SIGTERM');
     seen['the server’s output'] = server.stdout() + server.stderr();
@@ -133,7 +133,7 @@ it('no secret shows in a log, an answer, a row or an error, whoever repeats it',
       { DATABASE_URL: `mysql://nobody:${password}@127.0.0.1/x` },
       { CARILLON_ALERT_URL: `ftp://127.0.0.1/${alertToken}` },
       { CARILLON_SECRET: alertToken },
-      { OTEL_EXPORTER_OTLP_ENDPOINT: echo.url, OTEL_EXPORTER_OTLP_HEADERS: `${alertToken}%` },
+      { OTEL_EXPORTER_OTLP_ENDPOINT: echo.url, OTEL_EXPORTER_OTLP_HEADERS: `x=${alertToken}%` },
     ]) {
       const ended = await home.run(['stats'], { variables: { ...variables, ...broken } });
       expect(ended.code).toBe(1);
@@ -141,6 +141,7 @@ it('no secret shows in a log, an answer, a row or an error, whoever repeats it',
     }
   } finally {
     await home.close();
+    await client.end();
     echo.close();
     await database.drop();
   }

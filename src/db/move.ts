@@ -30,9 +30,10 @@ export async function move(source: Database, target: Database): Promise<{ rows: 
 
   const mark: Mark = { state: 'arriving', moveId: newId(), target: name };
   await prepare(source, target, mark);
+  // Not in the transaction: its first look is what it sees to its end, and must come after its locks.
+  const tables = (await tablesOf(source)).filter((table) => !own.has(table));
   const rows = await source.transaction(async (from) => {
     await from.run(sql('set transaction isolation level repeatable read'));
-    const tables = (await tablesOf(from)).filter((table) => !own.has(table));
     const copied = await target.transaction((to) => copy(from, to, tables));
     await fence(from, tables, name);
     await setMark(from, { ...mark, state: 'moved' });

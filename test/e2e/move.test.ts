@@ -102,6 +102,29 @@ it('what began before the move can not write to the source after it', async () =
   await old.end();
 });
 
+it('what somebody was writing when the move began arrives too', async () => {
+  const writer = new Client({ connectionString: source.url });
+  await writer.connect();
+  await writer.query('begin');
+  await writer.query(
+    `insert into carillon.agent_tasks (type, scheduled_at) values ('social_post', '2099-01-01T09:00:00Z')`,
+  );
+  const moving = move();
+  const onSource = new Client({ connectionString: source.url });
+  await onSource.connect();
+  await until(async () => {
+    const { rows } = await onSource.query(
+      `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    return rows.length > 0;
+  }, 'the move does not wait for the writer');
+  await writer.query('commit');
+  expect(await moving).toMatchObject({ code: 0 });
+  expect((await rowsOf(target.url))['agent_tasks']).toHaveLength(1);
+  await writer.end();
+  await onSource.end();
+});
+
 it('a way back is a move back', async () => {
   await schedule(source.url, 'First');
   await move();

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { createProvider } from './agent/index.ts';
 import { keptSecret, type Config } from './config/index.ts';
-import { createSealer, newId, systemClock, type Clock, type Logger } from './core/index.ts';
+import { createSealer, messageOf, newId, systemClock, type Clock, type Logger } from './core/index.ts';
 import {
   checkDatabase,
   createDatabase,
@@ -186,4 +186,25 @@ function run(options: AppOptions, services: Services, emulated: Emulated, loopId
     },
     close: () => (closing ??= close()),
   };
+}
+
+/** What each platform and the model would refuse at a start, and the variables that platforms read. */
+export function checkSettings(config: Config): { names: string[]; problems: string[] } {
+  const names = platforms.flatMap(({ id, variables }) => [
+    ...variables.map(({ name }) => name),
+    `CARILLON_${id.toUpperCase()}_URL`,
+  ]);
+  const starts = [
+    () => createProvider(config.model),
+    ...platforms.map((platform) => () => platform.accountFromEnvironment(config.variables)),
+  ];
+  const problems = starts.flatMap((start) => {
+    try {
+      start();
+      return [];
+    } catch (error) {
+      return [messageOf(error)];
+    }
+  });
+  return { names, problems };
 }

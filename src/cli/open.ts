@@ -4,6 +4,7 @@ import { createLogger, type Logger } from '../core/index.ts';
 import { isUnused, startEmbedded, type EmbeddedPostgres } from '../db/index.ts';
 import { defaultWorkspaceId } from '../scheduler/index.ts';
 import type { Caller } from '../services/index.ts';
+import { startTracing } from './tracing.ts';
 
 /** Whom commands act for. */
 export const caller: Caller = {
@@ -37,6 +38,7 @@ export async function leave(embedded: EmbeddedPostgres | null): Promise<void> {
 /** Runs `work` on an app without a worker and closes everything after it. */
 export async function withApp<Result>(work: (app: App) => Promise<Result>): Promise<Result> {
   const { config, logger, url, embedded } = await openDatabase({ quiet: true });
+  const tracing = await startTracing(config, logger);
   try {
     const app = await createApp({ config, database: url, logger, decides: false });
     try {
@@ -46,5 +48,6 @@ export async function withApp<Result>(work: (app: App) => Promise<Result>): Prom
     }
   } finally {
     await leave(embedded);
+    await tracing.stop();
   }
 }

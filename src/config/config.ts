@@ -29,11 +29,18 @@ const schema = z.object({
     .default(1),
   CARILLON_ALERT_URL: url(/^https?$/).optional(),
   CARILLON_ALERT_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url(/^https?$/).optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: z.string().optional(),
+  OTEL_SERVICE_NAME: z.string().default('carillon'),
+  OTEL_TRACES_SAMPLER_ARG: number(0, 1).default(1),
   CARILLON_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   CARILLON_MODEL: z.string().optional(),
   CARILLON_MODEL_URL: z.string().optional(),
   CARILLON_MODEL_KEY: z.string().optional(),
 });
+
+/** The names of all of them. */
+export const knownVariables: readonly string[] = Object.keys(schema.shape);
 
 export interface Config {
   port: number;
@@ -57,6 +64,8 @@ export interface Config {
   emulatedTimeScale: number;
   /** Where alarms are sent, and what signs them. */
   alert: { url: string; secret: string } | null;
+  /** Where traces go (OTLP over HTTP, JSON); null: nowhere. `share`: of the traces that begin here, 0 to 1. */
+  traces: { url: string; headers: Record<string, string>; service: string; share: number } | null;
   logLevel: string;
   model: { model: string | null; url: string | null; key: string | null };
   /** All variables, for platforms to find theirs. */
@@ -90,6 +99,7 @@ export function readConfig(variables: Variables): Config {
     rateLimit: env.CARILLON_RATE_LIMIT,
     emulatedTimeScale: env.CARILLON_EMULATED_TIME_SCALE,
     alert: alertOf(env.CARILLON_ALERT_URL, env.CARILLON_ALERT_SECRET),
+    traces: tracesOf(env),
     logLevel: env.CARILLON_LOG_LEVEL,
     model: {
       model: env.CARILLON_MODEL ?? null,
@@ -109,4 +119,34 @@ function alertOf(address: string | undefined, secret: string | undefined): Confi
     });
   }
   return { url: address, secret };
+}
+
+/** The headers are "name=value" with commas between them, values percent-encoded, as OpenTelemetry has them. */
+function tracesOf(env: z.infer<typeof schema>): Config['traces'] {
+  if (env.OTEL_EXPORTER_OTLP_ENDPOINT === undefined) return null;
+  const pairs = (env.OTEL_EXPORTER_OTLP_HEADERS ?? '').split(',').filter((pair) => pair.trim() !== '');
+  const headers = pairs.map((pair) => {
+    const [name = '', ...value] = pair.split('=');
+    return [name.trim(), decoded(value.join('=').trim())] as const;
+  });
+  if (headers.some(([name, value]) => name === '' || value === null)) {
+    throw new CarillonError('config_invalid', {
+      variable: 'OTEL_EXPORTER_OTLP_HEADERS',
+      problem: 'must be name=value, with commas between several and values percent-encoded',
+    });
+  }
+  return {
+    url: `${env.OTEL_EXPORTER_OTLP_ENDPOINT.replace(/\/+$/, '')}/v1/traces`,
+    headers: Object.fromEntries(headers) as Record<string, string>,
+    service: env.OTEL_SERVICE_NAME,
+    share: env.OTEL_TRACES_SAMPLER_ARG,
+  };
+}
+
+function decoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
 }

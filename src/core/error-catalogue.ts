@@ -160,6 +160,16 @@ export const errorCatalogue = {
     status: 409,
     message: 'The database already holds {count} tasks. Restore into an empty one, or pass --replace.',
   },
+  database_moved: {
+    status: 500,
+    message:
+      'What this database held was moved to {target}. Set DATABASE_URL to that one; this one is not used any more.',
+  },
+  database_arriving: {
+    status: 500,
+    message: 'A move into this database was not finished. Run carillon move again where its tasks come from.',
+  },
+  move_refused: { status: 409, message: '{problem}. Nothing was moved.' },
   emulator_file_in_use: {
     status: 409,
     message: 'The emulator file {file} is in use by process {pid}. Stop that one, or name another file.',

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import type { Pool, PoolClient, QueryConfig } from 'pg';
 import { CarillonError } from '../core/index.ts';
+import { refuseMark } from './move-mark.ts';
 
 const folder = new URL('./migrations/', import.meta.url);
 
@@ -52,6 +53,7 @@ async function applyMissing(client: PoolClient, names: string[]): Promise<string
   const { rows } = await client.query<{ name: string }>('select name from carillon.migrations order by name');
   const present = new Set(rows.map((row) => row.name));
   const unknown = [...present].find((name) => !names.includes(name));
+  if (unknown !== undefined) refuseMark(unknown);
   if (unknown !== undefined) throw new CarillonError('database_newer', { migration: unknown });
 
   const missing = names.filter((name) => !present.has(name));

@@ -115,7 +115,7 @@ export function isOutage(error: unknown): boolean {
 }
 
 /** Host and database of a pool, without the password. */
-function describeTarget(pool: Pool): string {
+export function describeTarget(pool: Pool): string {
   const { connectionString, host, port, database } = pool.options;
   if (connectionString === undefined) return `${host ?? 'localhost'}:${port ?? 5432}/${database ?? ''}`;
   try {

@@ -2,6 +2,7 @@ import { messageOf, systemClock, type Failure } from '../core/index.ts';
 import { buildRequest, unbuildable } from './build-request.ts';
 import type { Endpoint, HttpAnswer, HttpRequest } from './endpoint.ts';
 import { fetchAnswer } from './fetch-answer.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 const defaultTimeoutMs = 10_000;
 /** A page of a hundred posts with their entities is a few hundred kilobytes. */
@@ -34,7 +35,8 @@ export async function call(
   const { clock = systemClock } = endpoint;
   const limits = { deadlineMs: options.timeoutMs ?? defaultTimeoutMs, maxBytes: maxBodyBytes, clock };
   try {
-    return await fetchAnswer(endpoint.fetch ?? globalThis.fetch, built, limits);
+    const answer = await fetchAnswer(endpoint.fetch ?? globalThis.fetch, built, limits);
+    return withoutSecrets(answer, built);
   } catch (error) {
     const message = `${built.url.host} gave no answer: ${reasonOf(error)}.`;
     throw new CallFailed({ kind: 'unavailable', message }, { cause: error });

@@ -5,6 +5,7 @@ import { fetchAnswer } from './fetch-answer.ts';
 import { mayStillSend, sinceIntent, tooLate, type SendPermit } from './send-permit.ts';
 import { sendOverSocket } from './send-over-socket.ts';
 import { maxAnswerBytes, type SendResult } from './send-result.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 /**
  * The one visible call of an effect: one connection of its own, one request, no redirects, no retries.
@@ -23,9 +24,10 @@ export async function sendOnce(
   });
   if (built === null) return { result: 'not_sent', failure: unbuildable };
   if (!mayStillSend(permit, clock)) return { result: 'not_sent', failure: tooLate };
-  return endpoint.fetch === null
+  const sent = await (endpoint.fetch === null
     ? sendOverSocket(built, permit, clock)
-    : sendInProcess(endpoint.fetch, built, permit, clock);
+    : sendInProcess(endpoint.fetch, built, permit, clock));
+  return sent.result === 'answered' ? { ...sent, answer: withoutSecrets(sent.answer, built) } : sent;
 }
 
 /** Called in the tick that checked the permit. */

@@ -7,6 +7,7 @@ export * from './housekeeping.ts';
 export * from './operations.ts';
 export * from './outcome.ts';
 export * from './process-due.ts';
+export { isDead, thisProcess, type ProcessIdentity } from './process-identity.ts';
 export * from './rescue.ts';
 export * from './retry-policy.ts';
 export * from './run-task.ts';

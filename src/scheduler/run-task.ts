@@ -1,4 +1,4 @@
-import { messageOf, type Clock, type Logger } from '../core/index.ts';
+import { messageOf, span, type Clock, type Logger, type Note } from '../core/index.ts';
 import { isOutage, type Queryable } from '../db/index.ts';
 import { leaseMs as claimLeaseMs } from './claim.ts';
 import type { Handler, Outcome, RunContext } from './outcome.ts';
@@ -36,8 +36,19 @@ export async function runTask(
   settings: RunSettings,
   limits: RunLimits,
 ): Promise<Settled> {
-  const outcome = refuseBeforeRun(task, settings) ?? (await handle(db, task, settings, limits));
-  return settle(db, task, outcome, settings.clock.now());
+  const attributes = {
+    'carillon.task.id': task.id,
+    'carillon.task.type': task.type,
+    'carillon.epoch': task.epoch,
+    ...(task.platform !== null && { 'carillon.platform': task.platform }),
+  };
+  const run = async (note: Note): Promise<Settled> => {
+    const outcome = refuseBeforeRun(task, settings) ?? (await handle(db, task, settings, limits));
+    note({ 'carillon.outcome': outcome.outcome });
+    if (outcome.outcome === 'failed') note({ 'carillon.failure_kind': outcome.failure.kind });
+    return span('carillon.settle', {}, () => settle(db, task, outcome, settings.clock.now()));
+  };
+  return span('carillon.run', attributes, run, { from: task.traceparent ?? null });
 }
 
 /** What ends a task before its handler runs. Never with an open effect; time ends only what is not live in part. */

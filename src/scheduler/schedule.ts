@@ -1,4 +1,4 @@
-import { CarillonError } from '../core/index.ts';
+import { CarillonError, currentTraceparent, span } from '../core/index.ts';
 import type { Database, Queryable } from '../db/index.ts';
 import type { Actor, NewTask } from './task.ts';
 import {
@@ -38,11 +38,21 @@ export interface Scheduled {
  * @throws CarillonError `idempotency_conflict` when the key came with another request before.
  */
 export async function scheduleTasks(db: Database, request: ScheduleRequest): Promise<Scheduled> {
+  const attributes = { 'carillon.tasks': request.tasks.length, 'carillon.actor': request.actor.name };
+  return span('carillon.schedule', attributes, async (note) => {
+    const scheduled = await storeTasks(db, request);
+    note({ 'carillon.deduplicated': scheduled.deduplicated.size });
+    if (scheduled.ids.length === 1) note({ 'carillon.task.id': scheduled.ids[0] ?? '' });
+    return scheduled;
+  });
+}
+
+async function storeTasks(db: Database, request: ScheduleRequest): Promise<Scheduled> {
   return db.transaction(async (tx) => {
     if (request.idempotency !== null) {
       const earlier = await claimCallersKey(tx, request, request.idempotency);
       if (earlier !== null) return { ids: earlier, deduplicated: new Set(earlier) };
-      await tx.run(insertTasks(request.tasks, request.actor));
+      await tx.run(insertTasks(request.tasks, request.actor, currentTraceparent()));
       return { ids: request.tasks.map((task) => task.id), deduplicated: new Set() };
     }
     return withDefaultKeys(tx, request);
@@ -80,7 +90,7 @@ async function withDefaultKeys(tx: Queryable, request: ScheduleRequest): Promise
   const created = request.tasks.filter(({ id }) => !twins.has(id));
   let done = request.tasks.length - created.length;
   for (const some of chunksOf(created)) {
-    await tx.run(insertTasks(some, request.actor));
+    await tx.run(insertTasks(some, request.actor, currentTraceparent()));
     done += some.length;
     request.onProgress?.(done);
   }

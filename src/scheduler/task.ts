@@ -42,6 +42,8 @@ export interface ClaimedTask {
   lateMs: number;
   /** Whether its `expiresAt` has passed. */
   expired: boolean;
+  /** The span of its claim, while somebody traces. */
+  traceparent?: string | null;
 }
 
 /** A task to be created. */

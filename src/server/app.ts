@@ -4,6 +4,7 @@ import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
 import { CarillonError, newId } from '../core/index.ts';
 import { accessLog } from './access-log.ts';
+import { continueTrace } from './continue-trace.ts';
 import { createRateLimit, requireCronSecret, requireKey } from './auth/index.ts';
 import { addProcess } from './cron/process.ts';
 import { describeHeaders, describeSecurity } from './docs/index.ts';
@@ -31,6 +32,7 @@ export function createHttpApp(parts: ServerParts, options: HttpOptions): Hono<Ht
   const http: Http = new OpenAPIHono<HttpEnv>();
   const { logger } = parts.services;
   http.use(requestId({ limitLength: 128, generator: newId }), accessLog(logger), secureHeaders(headers));
+  http.use(continueTrace);
   const answerError = answerErrors(logger);
   http.onError(answerError);
   http.notFound((c) => {

@@ -11,6 +11,7 @@ import { print, type Answer } from '../output.ts';
 import { wantsJson } from '../run.ts';
 import { untilSignal } from '../signals.ts';
 import { supervise } from '../supervise.ts';
+import { startTracing } from '../tracing.ts';
 
 export function addServe(program: Command): void {
   program
@@ -24,6 +25,7 @@ async function serve(json: boolean): Promise<void> {
   const signal = untilSignal();
   const { config, logger, url, embedded } = await openDatabase({ quiet: false });
   const holder = { pid: process.pid, address: `http://${config.host}:${config.port}` };
+  const tracing = await startTracing(config, logger);
   const supervisor = embedded === null ? null : await supervise(embedded, holder, logger);
   const end = supervisor === null ? signal : Promise.race([signal, supervisor.displaced]);
   try {
@@ -35,6 +37,7 @@ async function serve(json: boolean): Promise<void> {
     }
   } finally {
     await supervisor?.stop();
+    await tracing.stop();
   }
 }
 

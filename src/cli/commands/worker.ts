@@ -5,6 +5,7 @@ import { leave, openDatabase } from '../open.ts';
 import { print } from '../output.ts';
 import { wantsJson } from '../run.ts';
 import { untilSignal } from '../signals.ts';
+import { startTracing } from '../tracing.ts';
 
 export function addWorker(program: Command): void {
   program
@@ -13,6 +14,7 @@ export function addWorker(program: Command): void {
     .action(async (_options: unknown, command: Command) => {
       const signal = untilSignal();
       const { config, logger, url, embedded } = await openDatabase({ quiet: false });
+      const tracing = await startTracing(config, logger);
       try {
         const app = await createApp({ config, database: url, logger });
         await recognise(app.services.db, config.dataDir);
@@ -25,6 +27,7 @@ export function addWorker(program: Command): void {
         await app.close();
       } finally {
         await leave(embedded);
+        await tracing.stop();
       }
     });
 }

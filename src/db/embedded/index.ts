@@ -1,3 +1,3 @@
 export { lockInstance, type Holder, type InstanceLock } from './lock.ts';
-export { startEmbedded, type EmbeddedOptions, type EmbeddedPostgres } from './start.ts';
+export { findEmbedded, startEmbedded, type EmbeddedOptions, type EmbeddedPostgres } from './start.ts';
 export { isUnused } from './unused.ts';

@@ -43,6 +43,11 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
   return { url, dataDir: home.dataDir, startedByUs, logFile: home.logFile, stop: () => stopServer(home) };
 }
 
+/** The address of the embedded Postgres of a folder; null while it does not run. Starts and makes nothing. */
+export async function findEmbedded(dataDir: string): Promise<string | null> {
+  return (await adopt(homeIn(dataDir)))?.url ?? null;
+}
+
 interface Running {
   url: string;
   startedByUs: boolean;

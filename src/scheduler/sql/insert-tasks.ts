@@ -23,7 +23,12 @@ export const taskRow = (task: NewTask): Record<string, unknown> => ({
   approved_hash: task.approvedHash ?? null,
 });
 
-export const insertTasks = (tasks: readonly NewTask[], actor: Actor): Statement => ({
+/** `traceparent`: the trace that their runs go on from, kept with the event, which only traces read. */
+export const insertTasks = (
+  tasks: readonly NewTask[],
+  actor: Actor,
+  traceparent: string | null = null,
+): Statement => ({
   text: `
 with created as (
   insert into carillon.agent_tasks
@@ -37,7 +42,8 @@ with created as (
     hold text, post_id uuid, dedupe_key text)
   returning id, workspace_id
 )
-insert into carillon.task_events (workspace_id, task_id, name, actor, api_key_id, request_id)
-select workspace_id, id, 'scheduled', $2, $3, $4 from created`,
-  values: [JSON.stringify(tasks.map(taskRow)), actor.name, actor.apiKeyId, actor.requestId],
+insert into carillon.task_events (workspace_id, task_id, name, actor, api_key_id, request_id, detail)
+select workspace_id, id, 'scheduled', $2, $3, $4, jsonb_strip_nulls(jsonb_build_object('traceparent', $5::text))
+from created`,
+  values: [JSON.stringify(tasks.map(taskRow)), actor.name, actor.apiKeyId, actor.requestId, traceparent],
 });

@@ -1,5 +1,5 @@
+import type { Queryable } from '../../db/index.ts';
 import type { Hold } from '../../scheduler/index.ts';
-import type { Services } from '../context.ts';
 import { selectAlarms, type AlarmCounts } from './sql/select-alarms.ts';
 
 /** Something that a person should look at now. Names no task, account or person: it may be read without a key. */
@@ -24,7 +24,7 @@ const remedies: Record<Hold, string> = {
 };
 
 /** What is wrong now, in all workspaces; empty when all is well. */
-export async function alarmReasons({ db }: Pick<Services, 'db'>): Promise<AlarmReason[]> {
+export async function alarmReasons({ db }: { db: Queryable }): Promise<AlarmReason[]> {
   const [counts] = await db.run<AlarmCounts & Record<string, unknown>>(selectAlarms(lateSeconds));
   if (counts === undefined) return [];
   const { late, needsAttention, accounts, held } = counts;

@@ -1,4 +1,4 @@
-import { sha256, type Failure } from '../../core/index.ts';
+import { sha256, span, type Failure } from '../../core/index.ts';
 import {
   intend,
   keepEvidence,
@@ -13,6 +13,7 @@ import {
 import { CallFailed, type Draft, type Handle, type PublishOutcome } from '../../platforms/index.ts';
 import type { ClaimedTask, Outcome, RunContext } from '../../scheduler/index.ts';
 import type { Connected } from '../../services/accounts/index.ts';
+import { calledBy } from './called-by.ts';
 import type { SocialPostDeps } from './deps.ts';
 import type { Published } from './result.ts';
 import { settleDelayMs } from './verify.ts';
@@ -53,7 +54,9 @@ export async function publish(
   if (context.remainingMs() < neededMs(connected)) return snooze(0, 'too little time left in this call');
 
   const intendedAt = { wallMs: deps.clock.now().getTime(), monotonicMs: deps.clock.monotonicMs() };
-  const intended = await intend(deps.db, intentOf(task, connected, act, prepared.handle));
+  const intended = await span('carillon.intend', { 'carillon.effect': act.key }, () =>
+    intend(deps.db, intentOf(task, connected, act, prepared.handle)),
+  );
   const keepFor =
     (effectId: string): Keep =>
     (evidence) =>
@@ -62,7 +65,16 @@ export async function publish(
 
   const { effectId } = intended;
   const permit = { effectId, taskId: task.id, intendedAt, deadlineMs: platform.publishDeadlineMs };
-  const outcome = await platform.publish(connection, draft, prepared.handle, permit);
+  const outcome = await span(
+    'carillon.publish',
+    { 'carillon.effect': act.key, ...calledBy(connected) },
+    async (note) => {
+      const answered = await platform.publish(connection, draft, prepared.handle, permit);
+      note({ 'carillon.outcome': answered.outcome });
+      return answered;
+    },
+    { isCall: true },
+  );
   return recordOutcome(deps, task, connected, act.key, keepFor(effectId), outcome);
 }
 

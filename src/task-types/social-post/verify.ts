@@ -1,4 +1,4 @@
-import type { Failure } from '../../core/index.ts';
+import { span, type Failure } from '../../core/index.ts';
 import {
   addEvidence,
   hasOthersInDoubt,
@@ -9,6 +9,7 @@ import {
 import { CallFailed, type Draft, type RecentPost, type RecentPosts } from '../../platforms/index.ts';
 import type { Outcome, RunContext } from '../../scheduler/index.ts';
 import type { Connected } from '../../services/accounts/index.ts';
+import { calledBy } from './called-by.ts';
 import type { SocialPostDeps } from './deps.ts';
 import type { PublishedOr } from './publish.ts';
 
@@ -153,6 +154,15 @@ function awaitWebhook(connected: Connected, effect: OpenEffect): Outcome {
 }
 
 async function recentPosts(
+  connected: Connected,
+  effect: OpenEffect,
+  draft: Draft,
+): Promise<RecentPosts | { failure: Failure }> {
+  const attributes = { 'carillon.effect': effect.key, ...calledBy(connected) };
+  return span('carillon.read_back', attributes, () => listRecent(connected, effect, draft), { isCall: true });
+}
+
+async function listRecent(
   { platform, connection }: Connected,
   effect: OpenEffect,
   draft: Draft,

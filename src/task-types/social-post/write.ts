@@ -5,7 +5,7 @@ import {
   type PostBrief,
   type PostRules,
 } from '../../agent/index.ts';
-import { newId, type Failure } from '../../core/index.ts';
+import { newId, span, type Failure } from '../../core/index.ts';
 import { keepContent, type ClaimedTask, type Outcome, type RunContext } from '../../scheduler/index.ts';
 import type { Connected } from '../../services/accounts/index.ts';
 import type { SocialPostConfig } from './config.ts';
@@ -39,12 +39,13 @@ export async function write(
   if (budgetMs <= 0) return { outcome: 'snoozed', inMs: 0, reason: 'too little time left in this call' };
   if (!(await context.renewLease(writeLeaseMs, 'writing'))) return { outcome: 'lost' };
   try {
-    const text = await generate(
-      deps,
-      task,
-      connected,
-      plan,
-      AbortSignal.any([context.signal, AbortSignal.timeout(budgetMs)]),
+    const signal = AbortSignal.any([context.signal, AbortSignal.timeout(budgetMs)]);
+    const { name, model } = deps.provider;
+    const text = await span(
+      'carillon.write',
+      { 'gen_ai.provider.name': name, 'gen_ai.request.model': model },
+      () => generate(deps, task, connected, plan, signal),
+      { isCall: true },
     );
     const kept = await keepContent(deps.db, task.id, task.epoch, text);
     return kept ? { outcome: 'written', content: text } : { outcome: 'lost' };

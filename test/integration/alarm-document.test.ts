@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { holds } from '../../src/scheduler/index.ts';
+import { alarmReasons } from '../../src/services/index.ts';
+import { createTestDatabase } from '../support/database.ts';
+import { openApp } from '../support/open-app.ts';
+
+it('docs/operations/alarms.md explains each reason that /alarm may give, and no other', async () => {
+  const database = await createTestDatabase();
+  const { app, run, schedule } = await openApp(database.url);
+  const past = `wake_at = now() - interval '1 hour'`;
+  for (const hold of holds)
+    await run(`update carillon.agent_tasks set hold = $2, ${past} where id = $1`, await schedule(), hold);
+  await run(`update carillon.agent_tasks set ${past} where id = $1`, await schedule());
+  await run(
+    `update carillon.agent_tasks set status = 'failed', needs_attention = true where id = $1`,
+    await schedule(),
+  );
+  await run(`update carillon.accounts set status = 'revoked' where is_default`);
+  const given = (await alarmReasons(app.services)).map(({ reason }) => reason);
+  await app.close();
+  await database.drop();
+
+  const page = readFileSync(new URL('../../docs/operations/alarms.md', import.meta.url), 'utf8');
+  const explained = [...page.matchAll(/^\| `(\w+)`/gm)].map(([, reason]) => reason);
+  // The server says "database" itself, when there is nobody to ask.
+  expect(explained.sort()).toEqual(['database', ...given].sort());
+});

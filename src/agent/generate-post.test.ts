@@ -54,6 +54,7 @@ describe('generatePost', () => {
         promptVersion: 'post/1',
         inputTokens: 90,
         outputTokens: 9,
+        costMicroUsd: null,
         startedAt: expect.any(Date),
         durationMs: expect.any(Number),
         outcome: 'accepted',
@@ -147,12 +148,12 @@ describe('generatePost', () => {
     ['rate_limited', { rateLimited: { retryAfter: '5' } }],
     ['unavailable', { status: 503 }],
     ['auth_revoked', { status: 401 }],
-    ['rejected', { refusal: 'No.' }],
-  ])('leaves %s to the scheduler after one call', async (kind, answer) => {
+    ['rejected', { refusal: 'No.' }, 20],
+  ])('leaves %s to the scheduler after one call', async (kind, answer, outputTokens = 0) => {
     endpoint.answer(answer);
     const calls: ModelCall[] = [];
     expect(await failureOf(generate({ onCall: (call) => void calls.push(call) }))).toMatchObject({ kind });
-    expect(calls).toMatchObject([{ outcome: kind, inputTokens: null, outputTokens: null }]);
+    expect(calls).toMatchObject([{ outcome: kind, outputTokens }]);
     expect(endpoint.requests).toHaveLength(1);
   });
 
@@ -181,7 +182,7 @@ describe('the account of calls', () => {
     endpoint.answer({ text: long }, { text: 'We roast.' });
     const events: string[] = [];
     await generate({
-      beforeCall: async (n) => void events.push(`before ${n}, ${endpoint.requests.length} made`),
+      beforeCall: async ({ n }) => void events.push(`before ${n}, ${endpoint.requests.length} made`),
       onCall: async ({ outcome }) => void events.push(outcome),
     });
     expect(events).toEqual(['before 1, 0 made', 'against_rules', 'before 2, 1 made', 'accepted']);

@@ -82,6 +82,12 @@ export const errorCatalogue = {
     message:
       '{platform} is half configured: {missing} is missing. Set it, or remove {present} to use a simulated account.',
   },
+  // Budget
+  budget_unpriced: {
+    status: 409,
+    message:
+      'usd: the price of {models} is not known, so a budget of money could not be held. Set CARILLON_MODEL_PRICES and restart, or limit tokens.',
+  },
   // Access
   unauthorized: {
     status: 401,

@@ -87,7 +87,7 @@ describe.each(vendors)('a model of %s', (vendor, path, key) => {
     endpoint.answer(answer);
     const failed = await failureOf(writer(vendor).write(request()));
     expect([failed.failure.kind, failed.usage]).toEqual([kind, usage]);
-    expect(failed.message).toContain('The');
+    expect(failed.message).toContain('model provider');
     expect(failed.message).not.toContain('sk-test');
     expect(endpoint.requests).toHaveLength(1);
     if (kind === 'rate_limited')

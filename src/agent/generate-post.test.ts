@@ -194,7 +194,7 @@ describe('fallbacks', () => {
     const { text, calls } = await generate({ provider: chain() });
     expect(text).toBe('We roast.');
     expect(asked()).toEqual([...answers.map(() => 'first'), 'second']);
-    expect(calls.map(({ model }) => model)).toEqual(asked());
+    expect(calls.map((one) => one.model)).toEqual(asked());
     expect(calls.at(-1)?.outcome).toBe('accepted');
   });
 
@@ -222,8 +222,8 @@ describe('fallbacks', () => {
   it('takes a refusal before the call for the failure of that provider', async () => {
     endpoint.answer({ text: 'We roast.' });
     const refusal = new ProviderFailed({ kind: 'budget_exceeded', message: 'Spent.' });
-    const beforeCall = ({ model }: { model: string }) =>
-      model === 'first' ? Promise.reject(refusal) : undefined;
+    const beforeCall = (planned: { model: string }) =>
+      planned.model === 'first' ? Promise.reject(refusal) : undefined;
     expect((await generate({ provider: chain(), beforeCall })).text).toBe('We roast.');
     expect(asked()).toEqual(['second']);
     const all = generate({ provider: chain(), beforeCall: () => Promise.reject(refusal) });

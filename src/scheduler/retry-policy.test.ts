@@ -39,7 +39,11 @@ describe('judgeFailure', () => {
       hold: 'account',
       accountStatus: 'revoked',
     });
-    expect(judgeFailure(failure('billing'), task, now)).toEqual({ next: 'hold', accountStatus: 'blocked' });
+    expect(judgeFailure(failure('billing'), task, now)).toEqual({
+      next: 'hold',
+      hold: 'account',
+      accountStatus: 'blocked',
+    });
   });
 
   it.each(['rejected', 'invalid', 'permission', 'undeliverable'] as const)('never retries %s', (kind) => {

@@ -90,8 +90,12 @@ describe.each(vendors)('a model of %s', (vendor, path, key) => {
     expect(failed.message).toContain('model provider');
     expect(failed.message).not.toContain('sk-test');
     expect(endpoint.requests).toHaveLength(1);
-    if (kind === 'rate_limited')
-      expect(failed.failure.retryAt?.getTime()).toBeGreaterThan(Date.now() + 10_000);
+  });
+
+  it('waits as long as the provider asks', async () => {
+    endpoint.answer({ rateLimited: { retryAfter: '20' } });
+    const { failure } = await failureOf(writer(vendor).write(request()));
+    expect(failure.retryAt?.getTime()).toBeGreaterThan(Date.now() + 10_000);
   });
 
   it('fails when the answer takes too long, and hangs up', async () => {

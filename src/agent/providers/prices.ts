@@ -21,10 +21,10 @@ const listPrices: Readonly<Record<string, ModelPrice>> = {
   'google:gemini-3.5-flash-lite': { input: 0.3, output: 2.5 },
 };
 
-const price = z.number().min(0).max(1_000_000);
+const perMillion = z.number().min(0).max(1_000_000);
 const pricesSchema = z.record(
   z.string().regex(/^(openai|anthropic|google|compatible):\S/, 'is no "vendor:model"'),
-  z.strictObject({ input: price, output: price }),
+  z.strictObject({ input: perMillion, output: perMillion }),
 );
 
 export type Prices = Readonly<Record<string, ModelPrice>>;

@@ -16,6 +16,7 @@ import { findPlatform, platforms, type Endpoint, type Platform } from './platfor
 import { register, startWorker, unregister, type Processed, type Worker } from './scheduler/index.ts';
 import { alert, keepAlerting } from './services/alarm/index.ts';
 import { createConnections, renewWhenExpired, syncAccounts } from './services/accounts/index.ts';
+import { budgetSettings, liftOldStops, type BudgetSettings } from './services/budget/index.ts';
 import type { Services } from './services/context.ts';
 import { processTasks, type ProcessOptions } from './services/tasks/index.ts';
 import { createHandlers, taskTypes } from './task-types/index.ts';
@@ -57,6 +58,7 @@ export interface AppOptions {
 export async function createApp(options: AppOptions): Promise<App> {
   const { config, database, logger, clock = systemClock } = options;
   const provider = createProvider(config.model);
+  const budget = budgetSettings(config.modelBudget, provider);
   const ownsPool = typeof database === 'string';
   const pool = ownsPool ? createPool(database, logger, { max: 10 }) : database;
   const db = createDatabase(pool, { ownsPool });
@@ -64,10 +66,11 @@ export async function createApp(options: AppOptions): Promise<App> {
   try {
     await checkDatabase(pool);
     await migrate(pool);
-    const services = createServices({ config, db, logger, clock, provider, emulated });
+    const services = createServices({ config, db, logger, clock, provider, budget, emulated });
     const { decides = true } = options;
     await syncAccounts(db, services.connections, { mode: config.simulate, decides }, logger);
     const loopId = newId();
+    if (decides) await liftOldStops(db, budget);
     await register(db, services.workerId);
     await register(db, loopId);
     return run(options, services, emulated, loopId);
@@ -84,9 +87,10 @@ function createServices(parts: {
   logger: Logger;
   clock: Clock;
   provider: ReturnType<typeof createProvider>;
+  budget: BudgetSettings;
   emulated: Emulated;
 }): Services {
-  const { config, db, logger, clock, provider, emulated } = parts;
+  const { config, db, logger, clock, provider, budget, emulated } = parts;
   const connections = createConnections({
     platforms,
     variables: config.variables,
@@ -96,7 +100,7 @@ function createServices(parts: {
     clock,
     logger,
   });
-  const handlers = renewWhenExpired(createHandlers({ db, connections, provider, clock, logger }), {
+  const handlers = renewWhenExpired(createHandlers({ db, connections, provider, budget, clock, logger }), {
     db,
     connections,
   });
@@ -113,6 +117,7 @@ function createServices(parts: {
       pastGraceMs: config.pastGraceMs,
       cleanupDays: config.cleanupDays,
       alert: config.alert,
+      budget,
     },
     wake: () => undefined,
   };

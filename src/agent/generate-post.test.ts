@@ -54,6 +54,7 @@ describe('generatePost', () => {
         promptVersion: 'post/1',
         inputTokens: 90,
         outputTokens: 9,
+        costMicroUsd: null,
         startedAt: expect.any(Date),
         durationMs: expect.any(Number),
         outcome: 'accepted',
@@ -147,12 +148,12 @@ describe('generatePost', () => {
     ['rate_limited', { rateLimited: { retryAfter: '5' } }],
     ['unavailable', { status: 503 }],
     ['auth_revoked', { status: 401 }],
-    ['rejected', { refusal: 'No.' }],
-  ])('leaves %s to the scheduler after one call', async (kind, answer) => {
+    ['rejected', { refusal: 'No.' }, 20],
+  ])('leaves %s to the scheduler after one call', async (kind, answer, outputTokens = 0) => {
     endpoint.answer(answer);
     const calls: ModelCall[] = [];
     expect(await failureOf(generate({ onCall: (call) => void calls.push(call) }))).toMatchObject({ kind });
-    expect(calls).toMatchObject([{ outcome: kind, inputTokens: null, outputTokens: null }]);
+    expect(calls).toMatchObject([{ outcome: kind, outputTokens }]);
     expect(endpoint.requests).toHaveLength(1);
   });
 
@@ -176,12 +177,66 @@ describe('generatePost', () => {
   });
 });
 
+describe('fallbacks', () => {
+  const chain = () => createProvider({ model: 'first,compatible:second', url: endpoint.url, key: null });
+  const asked = () => endpoint.requests.map(({ body }) => body.model);
+
+  it.each([
+    ['a rate limit', [{ rateLimited: { retryAfter: '5' } }]],
+    ['a breakdown', [{ status: 500 }]],
+    ['an empty purse', [{ status: 402 }]],
+    ['a wrong key', [{ status: 401 }]],
+    ['a closed connection', [{ reset: true } as const]],
+    ['two empty answers', [{ empty: true } as const, { empty: true } as const]],
+    ['two unreadable answers', [{ malformed: '<' }, { malformed: '<' }]],
+  ])('asks the next provider after %s', async (_name, answers) => {
+    endpoint.answer(...answers, { text: 'We roast.' });
+    const { text, calls } = await generate({ provider: chain() });
+    expect(text).toBe('We roast.');
+    expect(asked()).toEqual([...answers.map(() => 'first'), 'second']);
+    expect(calls.map((one) => one.model)).toEqual(asked());
+    expect(calls.at(-1)?.outcome).toBe('accepted');
+  });
+
+  it('asks nobody else when a model refuses the post', async () => {
+    endpoint.answer({ refusal: 'No.' });
+    expect(await failureOf(generate({ provider: chain() }))).toMatchObject({ kind: 'rejected' });
+    expect(asked()).toEqual(['first']);
+  });
+
+  it('waits for the first rate limit to end when all have one, and tries later otherwise', async () => {
+    endpoint.answer({ rateLimited: { retryAfter: '900' } }, { rateLimited: { retryAfter: '5' } });
+    const both = await failureOf(generate({ provider: chain() }));
+    expect(both.kind).toBe('rate_limited');
+    expect(both.retryAt?.getTime()).toBeLessThan(Date.now() + 10_000);
+    endpoint.answer({ rateLimited: { retryAfter: '900' } }, { status: 500 });
+    expect(await failureOf(generate({ provider: chain() }))).toMatchObject({ kind: 'unavailable' });
+  });
+
+  it('gives the next provider its share of the time when the first is slow', async () => {
+    endpoint.answer({ text: 'Late.', slow: { release: new Promise(() => {}) } }, { text: 'We roast.' });
+    expect((await generate({ provider: chain(), budgetMs: 2_000 })).text).toBe('We roast.');
+    expect(asked()).toEqual(['first', 'second']);
+  });
+
+  it('takes a refusal before the call for the failure of that provider', async () => {
+    endpoint.answer({ text: 'We roast.' });
+    const refusal = new ProviderFailed({ kind: 'budget_exceeded', message: 'Spent.' });
+    const beforeCall = (planned: { model: string }) =>
+      planned.model === 'first' ? Promise.reject(refusal) : undefined;
+    expect((await generate({ provider: chain(), beforeCall })).text).toBe('We roast.');
+    expect(asked()).toEqual(['second']);
+    const all = generate({ provider: chain(), beforeCall: () => Promise.reject(refusal) });
+    expect(await failureOf(all)).toMatchObject({ kind: 'budget_exceeded' });
+  });
+});
+
 describe('the account of calls', () => {
   it('announces each call before it is made and records it after', async () => {
     endpoint.answer({ text: long }, { text: 'We roast.' });
     const events: string[] = [];
     await generate({
-      beforeCall: async (n) => void events.push(`before ${n}, ${endpoint.requests.length} made`),
+      beforeCall: async ({ n }) => void events.push(`before ${n}, ${endpoint.requests.length} made`),
       onCall: async ({ outcome }) => void events.push(outcome),
     });
     expect(events).toEqual(['before 1, 0 made', 'against_rules', 'before 2, 1 made', 'accepted']);

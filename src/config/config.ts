@@ -37,10 +37,26 @@ const schema = z.object({
   CARILLON_MODEL: z.string().optional(),
   CARILLON_MODEL_URL: z.string().optional(),
   CARILLON_MODEL_KEY: z.string().optional(),
+  CARILLON_MODEL_TIMEOUT: number(1, 600).default(60),
+  CARILLON_MODEL_BUDGET_TOKENS: number(0, 1e15).pipe(z.int('must be a whole number')).optional(),
+  CARILLON_MODEL_BUDGET_USD: number(0, 1e9).optional(),
+  CARILLON_MODEL_PRICES: z.string().optional(),
+  OPENAI_API_KEY: z.string().optional(),
+  OPENAI_BASE_URL: z.string().optional(),
+  ANTHROPIC_API_KEY: z.string().optional(),
+  ANTHROPIC_BASE_URL: z.string().optional(),
+  GOOGLE_GENERATIVE_AI_API_KEY: z.string().optional(),
+  GOOGLE_GEMINI_BASE_URL: z.string().optional(),
 });
 
 /** The names of all of them. */
 export const knownVariables: readonly string[] = Object.keys(schema.shape);
+
+export interface VendorAccess {
+  key: string | null;
+  /** Replaces the vendor's address. */
+  url: string | null;
+}
 
 export interface Config {
   port: number;
@@ -67,7 +83,18 @@ export interface Config {
   /** Where traces go (OTLP over HTTP, JSON); null: nowhere. `share`: of the traces that begin here, 0 to 1. */
   traces: { url: string; headers: Record<string, string>; service: string; share: number } | null;
   logLevel: string;
-  model: { model: string | null; url: string | null; key: string | null };
+  model: {
+    model: string | null;
+    url: string | null;
+    key: string | null;
+    openai: VendorAccess;
+    anthropic: VendorAccess;
+    google: VendorAccess;
+    prices: string | null;
+    timeoutMs: number;
+  };
+  /** What models may use in a month where a workspace has no limits of its own; null is no limit. */
+  modelBudget: { tokens: number | null; microUsd: number | null };
   /** All variables, for platforms to find theirs. */
   variables: Variables;
 }
@@ -101,12 +128,28 @@ export function readConfig(variables: Variables): Config {
     alert: alertOf(env.CARILLON_ALERT_URL, env.CARILLON_ALERT_SECRET),
     traces: tracesOf(env),
     logLevel: env.CARILLON_LOG_LEVEL,
-    model: {
-      model: env.CARILLON_MODEL ?? null,
-      url: env.CARILLON_MODEL_URL ?? null,
-      key: env.CARILLON_MODEL_KEY ?? null,
+    model: modelOf(env),
+    modelBudget: {
+      tokens: env.CARILLON_MODEL_BUDGET_TOKENS ?? null,
+      microUsd:
+        env.CARILLON_MODEL_BUDGET_USD === undefined
+          ? null
+          : Math.round(env.CARILLON_MODEL_BUDGET_USD * 1_000_000),
     },
     variables,
+  };
+}
+
+function modelOf(env: z.output<typeof schema>): Config['model'] {
+  return {
+    model: env.CARILLON_MODEL ?? null,
+    url: env.CARILLON_MODEL_URL ?? null,
+    key: env.CARILLON_MODEL_KEY ?? null,
+    openai: { key: env.OPENAI_API_KEY ?? null, url: env.OPENAI_BASE_URL ?? null },
+    anthropic: { key: env.ANTHROPIC_API_KEY ?? null, url: env.ANTHROPIC_BASE_URL ?? null },
+    google: { key: env.GOOGLE_GENERATIVE_AI_API_KEY ?? null, url: env.GOOGLE_GEMINI_BASE_URL ?? null },
+    prices: env.CARILLON_MODEL_PRICES ?? null,
+    timeoutMs: env.CARILLON_MODEL_TIMEOUT * 1_000,
   };
 }
 

@@ -96,6 +96,12 @@ export const errorCatalogue = {
     message:
       '{count} messages to this person are being sent or in doubt. Nothing was erased; what waited is cancelled. Try again when they have ended.',
   },
+  // Budget
+  budget_unpriced: {
+    status: 409,
+    message:
+      'usd: the price of {models} is not known, so a budget of money could not be held. Set CARILLON_MODEL_PRICES and restart, or limit tokens.',
+  },
   // Access
   unauthorized: {
     status: 401,

@@ -11,6 +11,8 @@ import { inBatches, inSnapshot } from './snapshot.ts';
 /** In the order their references allow. Counts are left out: inserting the tasks counts them anew. */
 const tables = [
   'workspaces',
+  'model_budgets',
+  'model_usage',
   'accounts',
   'recipients',
   'posts',

@@ -1,7 +1,7 @@
 import { CarillonError } from '../core/index.ts';
 import type { Queryable } from '../db/index.ts';
 import { releaseAccount } from './sql/hold-account.ts';
-import { holdOverdue, releaseTasks } from './sql/hold-task.ts';
+import { holdOverdue, releaseStopped, releaseTasks } from './sql/hold-task.ts';
 import { freePaused, setPaused, type PauseScope } from './sql/pause.ts';
 import type { Actor, Hold } from './task.ts';
 
@@ -33,6 +33,11 @@ export async function release(
 /** An account that works again: frees its held tasks. Returns how many. */
 export async function releaseAccountTasks(db: Queryable, accountId: string): Promise<number> {
   return (await db.run(releaseAccount(accountId))).length;
+}
+
+/** Frees the tasks on hold `budget` whose workspace is not stopped (any more). Returns how many. */
+export async function releaseBudget(db: Queryable): Promise<number> {
+  return (await db.run(releaseStopped())).length;
 }
 
 /** Puts everything overdue on hold `restore`. Returns how many. */

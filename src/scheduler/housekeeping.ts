@@ -1,5 +1,6 @@
 import type { Queryable } from '../db/index.ts';
 import { tidyCounts } from './cleanup.ts';
+import { releaseBudget } from './hold.ts';
 import { rescue } from './rescue.ts';
 import { releaseExpired } from './sql/hold-task.ts';
 
@@ -7,5 +8,6 @@ import { releaseExpired } from './sql/hold-task.ts';
 export async function keepHouse(db: Queryable): Promise<void> {
   await rescue(db);
   await db.run(releaseExpired());
+  await releaseBudget(db);
   await tidyCounts(db);
 }

@@ -2,7 +2,7 @@ import type { Queryable } from '../db/index.ts';
 import { insertOperation, selectOperations } from './sql/operations.ts';
 import type { Actor } from './task.ts';
 
-export type OperationName = 'paused' | 'resumed' | 'cleaned_up' | 'erased';
+export type OperationName = 'paused' | 'resumed' | 'cleaned_up' | 'erased' | 'budget_set';
 
 /** Something somebody did to more than one task. */
 export interface Operation {

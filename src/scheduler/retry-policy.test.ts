@@ -27,12 +27,23 @@ describe('judgeFailure', () => {
     });
   });
 
+  it('holds the task whose model has no budget left, with or without an account', () => {
+    const held = { next: 'hold', hold: 'budget' };
+    expect(judgeFailure(failure('budget_exceeded'), task, now)).toEqual(held);
+    expect(judgeFailure(failure('budget_exceeded'), { ...task, hasAccount: false }, now)).toEqual(held);
+  });
+
   it('holds the account when only a person can help', () => {
     expect(judgeFailure(failure('auth_revoked'), task, now)).toEqual({
       next: 'hold',
+      hold: 'account',
       accountStatus: 'revoked',
     });
-    expect(judgeFailure(failure('billing'), task, now)).toEqual({ next: 'hold', accountStatus: 'blocked' });
+    expect(judgeFailure(failure('billing'), task, now)).toEqual({
+      next: 'hold',
+      hold: 'account',
+      accountStatus: 'blocked',
+    });
   });
 
   it.each(['rejected', 'invalid', 'permission', 'undeliverable'] as const)('never retries %s', (kind) => {

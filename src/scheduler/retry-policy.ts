@@ -8,7 +8,9 @@ export type Verdict =
   /** Waits without spending an attempt; the account's other tasks wait too. */
   | { next: 'wait'; until: Date }
   /** The account can do nothing until a person acts. */
-  | { next: 'hold'; accountStatus: 'revoked' | 'blocked' }
+  | { next: 'hold'; hold: 'account'; accountStatus: 'revoked' | 'blocked' }
+  /** Models may not be asked until the budget is raised or the month is over. */
+  | { next: 'hold'; hold: 'budget' }
   | { next: 'fail' };
 
 const retried: readonly FailureKind[] = ['unavailable', 'internal'];
@@ -29,7 +31,8 @@ export function judgeFailure(
   now: Date,
 ): Verdict {
   const accountStatus = held[failure.kind];
-  if (accountStatus !== undefined && task.hasAccount) return { next: 'hold', accountStatus };
+  if (accountStatus !== undefined && task.hasAccount) return { next: 'hold', hold: 'account', accountStatus };
+  if (failure.kind === 'budget_exceeded') return { next: 'hold', hold: 'budget' };
   if (failure.kind === 'rate_limited') {
     return { next: 'wait', until: failure.retryAt ?? new Date(now.getTime() + defaultRateLimitMs) };
   }

@@ -123,7 +123,7 @@ function settlementOfFailure(
     case 'wait':
       return { ...base, status: 'pending', outcome: 'rate_limited', wakeAt: verdict.until };
     case 'hold':
-      return { ...base, status: 'pending', outcome: 'held', hold: 'account', wakeInMs: 0 };
+      return { ...base, status: 'pending', outcome: 'held', hold: verdict.hold, wakeInMs: 0 };
     case 'fail':
       return {
         ...base,
@@ -138,7 +138,7 @@ function settlementOfFailure(
 async function warnAccount(db: Queryable, task: ClaimedTask, failure: Failure, now: Date): Promise<void> {
   if (task.accountId === null) return;
   const verdict = judgeFailure(failure, { ...task, hasAccount: true }, now);
-  if (verdict.next === 'hold')
+  if (verdict.next === 'hold' && verdict.hold === 'account')
     await db.run(holdAccount(task.accountId, verdict.accountStatus, failure.message));
   if (verdict.next === 'wait') await db.run(moveAccountSlot(task.accountId, verdict.until));
 }

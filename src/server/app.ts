@@ -13,6 +13,7 @@ import type { Http, HttpEnv, HttpOptions, ServerParts } from './parts.ts';
 import { createAddRoute, type AddRoute, type Guards } from './route.ts';
 import {
   addAccounts,
+  addBudget,
   addChangeTask,
   addCleanup,
   addEmulator,
@@ -51,6 +52,7 @@ function addRoutes(add: AddRoute, http: Http, parts: ServerParts, options: HttpO
   addTasks(add, parts);
   addChangeTask(add, parts);
   addAccounts(add, parts);
+  addBudget(add, parts);
   addPause(add, parts);
   addCleanup(add, parts);
   addRecipients(add, parts);
@@ -68,6 +70,7 @@ function guardsOf({ services }: ServerParts, { cronSecret, rateLimit }: HttpOpti
     public: [],
     read: [requireKey(services, limit, 'read')],
     write: [requireKey(services, limit, 'write')],
+    admin: [requireKey(services, limit, 'admin')],
     cron: [requireCronSecret(cronSecret)],
   };
 }

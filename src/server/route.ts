@@ -6,7 +6,7 @@ import { errorAnswer, headersOf } from './docs/index.ts';
 import type { Http, HttpEnv } from './parts.ts';
 
 /** Who may call: anybody, a key with that scope, or who has the cron secret. */
-export type Access = 'public' | 'read' | 'write' | 'cron';
+export type Access = 'public' | 'read' | 'write' | 'admin' | 'cron';
 
 /** A successful answer: JSON of that schema, another content type, or the one of several that was asked for. */
 export type Answer = { description: string } & (
@@ -15,7 +15,7 @@ export type Answer = { description: string } & (
 
 /** A route as GET /openapi.json describes it. The schemas document; the services check what was sent. */
 export interface Route {
-  method: 'get' | 'post' | 'patch' | 'delete';
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** With {placeholders}. */
   path: string;
   tag: string;
@@ -55,6 +55,7 @@ const security: Record<Access, NonNullable<RouteConfig['security']>> = {
   public: [],
   read: [{ bearer: [] }, { apiKey: [] }],
   write: [{ bearer: [] }, { apiKey: [] }],
+  admin: [{ bearer: [] }, { apiKey: [] }],
   cron: [{ cronSecret: [] }],
 };
 
@@ -62,6 +63,7 @@ const accessErrors: Record<Access, readonly ErrorCode[]> = {
   public: [],
   read: ['unauthorized', 'forbidden', 'rate_limited'],
   write: ['unauthorized', 'forbidden', 'rate_limited'],
+  admin: ['unauthorized', 'forbidden', 'rate_limited'],
   cron: ['cron_unauthorized'],
 };
 

@@ -5,6 +5,7 @@ import type { Actor, RunSettings } from '../scheduler/index.ts';
 import type { TaskTypeDefinition } from '../task-types/index.ts';
 import type { AlertTarget } from './alarm/index.ts';
 import type { Connections } from './accounts/index.ts';
+import type { BudgetSettings } from './budget/index.ts';
 
 /** What every verb of `services` works with; `app.ts` makes one. */
 export interface Services {
@@ -17,7 +18,12 @@ export interface Services {
   run: RunSettings;
   /** This process as a claimer. */
   workerId: string;
-  settings: { pastGraceMs: number; cleanupDays: number; alert: AlertTarget | null };
+  settings: {
+    pastGraceMs: number;
+    cleanupDays: number;
+    alert: AlertTarget | null;
+    budget: BudgetSettings;
+  };
   /** Tells the workers that something may be due. */
   wake(): void;
 }

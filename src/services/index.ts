@@ -1,5 +1,6 @@
 export * from './accounts/index.ts';
 export * from './alarm/index.ts';
+export * from './budget/index.ts';
 export * from './context.ts';
 export * from './export/index.ts';
 export * from './import/index.ts';

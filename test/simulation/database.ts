@@ -35,6 +35,8 @@ const tables = [
   'evidence',
   'task_events',
   'model_calls',
+  'model_usage',
+  'model_budgets',
   'post_metrics',
   'operations',
   'alerts',

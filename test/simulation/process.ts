@@ -2,7 +2,7 @@ import { createProvider, type TextProvider } from '../../src/agent/index.ts';
 import { createSealer, newId, silentLogger, type Clock } from '../../src/core/index.ts';
 import { findPlatform, platforms } from '../../src/platforms/index.ts';
 import { renewWhenExpired } from '../../src/services/accounts/index.ts';
-import { createConnections, type Services } from '../../src/services/index.ts';
+import { budgetSettings, createConnections, type Services } from '../../src/services/index.ts';
 import { createHandlers, taskTypes } from '../../src/task-types/index.ts';
 import type { Actor } from './actor.ts';
 import { actorDatabase } from './actor-database.ts';
@@ -38,8 +38,9 @@ export function startProcess(world: World, role: string, skewMs: number): Proces
     }),
   });
   const provider = watchedProvider(world, actor);
+  const budget = budgetSettings({ tokens: null, microUsd: null }, provider);
   const handlers = renewWhenExpired(
-    createHandlers({ db, connections, provider, clock, logger: silentLogger }),
+    createHandlers({ db, connections, provider, budget, clock, logger: silentLogger }),
     { db, connections },
   );
   const services: Services = {
@@ -56,7 +57,7 @@ export function startProcess(world: World, role: string, skewMs: number): Proces
       logger: silentLogger,
       missedAfterMs: 48 * 3_600_000,
     },
-    settings: { pastGraceMs: 900_000, cleanupDays: 90, alert: null },
+    settings: { pastGraceMs: 900_000, cleanupDays: 90, alert: null, budget },
     wake: () => undefined,
   };
   return { actor, services };

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { modelFormats, type ModelFormat } from './model-formats.ts';
 
 /** What the endpoint does with one request. They are used up in the order they were given. */
 export type ModelAnswer =
@@ -24,7 +25,9 @@ export interface ModelUsage {
 }
 
 export interface ModelRequest {
+  /** The key as it was sent, in the header of the format. */
   authorization: string | null;
+  path: string;
   body: ChatBody;
   /** Resolves when the connection of this request is closed by the client before it was answered. */
   abandoned: Promise<void>;
@@ -42,6 +45,8 @@ export interface ChatBody {
 export interface ModelEndpoint {
   /** The base URL, ending in /v1. */
   url: string;
+  /** The same without a path. */
+  origin: string;
   requests: readonly ModelRequest[];
   answer(...answers: ModelAnswer[]): void;
   /** Resolves with the n-th request (from 1) as soon as it has been read. */
@@ -50,7 +55,8 @@ export interface ModelEndpoint {
 }
 
 /**
- * A local server that speaks OpenAI's chat completions, whole and streamed, over a real socket.
+ * A local server that speaks OpenAI's chat completions, whole and streamed, over a real socket; and, whole, OpenAI's
+ * responses, Anthropic's messages and Gemini's generateContent.
  * A request without a queued answer gets 500, so that a test never passes on an answer it did not order.
  */
 export async function startModelEndpoint(
@@ -64,7 +70,9 @@ export async function startModelEndpoint(
   });
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (request.method !== 'POST' || request.url !== '/v1/chat/completions') {
+    const path = request.url ?? '';
+    const format = modelFormats.find((one) => one.path.test(path)) ?? null;
+    if (request.method !== 'POST' || (format === null && path !== '/v1/chat/completions')) {
       return sendError(response, {
         status: 404,
         code: 'unknown_url',
@@ -72,9 +80,14 @@ export async function startModelEndpoint(
       });
     }
     const body = JSON.parse(await textOf(request)) as ChatBody;
-    const authorization = request.headers.authorization ?? null;
-    requests.push({ authorization, body, abandoned: abandonment(response) });
+    const authorization = request.headers[format?.keyHeader ?? 'authorization']?.toString() ?? null;
+    requests.push({ authorization, path, body, abandoned: abandonment(response) });
     arrivals.dispatchEvent(new Event('request'));
+    if (format !== null) {
+      const model = format.path.exec(path)?.[1] ?? body.model;
+      const next = answers.shift() ?? { status: 500, message: 'No answer is queued.' };
+      return sendIn(format, model, response, next);
+    }
     const refusal = refusalOf(body, authorization, settings);
     await send(
       response,
@@ -90,8 +103,10 @@ export async function startModelEndpoint(
       await once(arrivals, 'request');
     }
   };
+  const origin = `http://127.0.0.1:${await listen(server)}`;
   return {
-    url: `http://127.0.0.1:${await listen(server)}/v1`,
+    origin,
+    url: `${origin}/v1`,
     requests,
     answer: (...more) => void answers.push(...more),
     received,
@@ -134,6 +149,42 @@ async function send(response: ServerResponse, body: ChatBody, answer: ModelAnswe
     });
   }
   return body.stream ? sendStream(response, body, answer) : sendWhole(response, body, answer);
+}
+
+/** The same answers in another vendor's words. */
+async function sendIn(
+  format: ModelFormat,
+  model: string,
+  response: ServerResponse,
+  answer: ModelAnswer,
+): Promise<void> {
+  if ('slow' in answer) await answer.slow.release;
+  if ('reset' in answer) return void response.destroy();
+  if ('malformed' in answer) return sendJson(response, 200, answer.malformed);
+  if ('rateLimited' in answer || 'status' in answer) {
+    const {
+      status,
+      message = 'Refused.',
+      code = null,
+      headers,
+    } = 'status' in answer
+      ? answer
+      : { status: 429, headers: { 'retry-after': answer.rateLimited.retryAfter }, message: 'Slow down.' };
+    return sendJson(response, status, JSON.stringify(format.error(status, message, code)), headers);
+  }
+  const { content, refusal, finishReason, usage } = choiceOf(
+    'slow' in answer ? { text: answer.text } : answer,
+  );
+  const finish =
+    refusal === null
+      ? finishReason === 'content_filter'
+        ? 'filtered'
+        : finishReason === 'length'
+          ? 'length'
+          : 'stop'
+      : 'refusal';
+  const said = { text: refusal ?? content ?? '', finish, usage } as const;
+  sendJson(response, 200, JSON.stringify(format.answer(model, said)));
 }
 
 type Said = Extract<ModelAnswer, { finishReason?: unknown } | { refusal: string }>;

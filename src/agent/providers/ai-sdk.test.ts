@@ -14,14 +14,21 @@ beforeEach(async () => {
 afterEach(() => endpoint.close());
 
 const writer = (settings: Partial<AiSdkSettings> = {}) =>
-  aiSdkWriter({ model: 'writer-1', baseUrl: endpoint.url, apiKey: 'sk-test', ...settings });
+  aiSdkWriter({
+    vendor: 'compatible',
+    model: 'writer-1',
+    baseUrl: endpoint.url,
+    apiKey: 'sk-test',
+    ...settings,
+  });
 
-const request = (signal = new AbortController().signal): WriteRequest => ({
+const request = (signal = new AbortController().signal, timeoutMs = 60_000): WriteRequest => ({
   post: { topic: 'Coffee', brief: null, link: null, linkTitle: null, platformName: 'X' },
   rules: { maxLength: 280, measure: (text) => text.length, problems: () => [] },
   system: 'Write a post.',
   prompt: 'About coffee.',
   maxOutputTokens: 500,
+  timeoutMs,
   signal,
 });
 
@@ -160,7 +167,7 @@ describe('aiSdkWriter', () => {
 
   it('fails as unavailable when the answer takes too long, and hangs up', async () => {
     endpoint.answer({ text: 'Late.', slow: { release: new Promise(() => {}) } });
-    const failed = await failureOf(writer({ timeoutMs: 50 }).write(request()));
+    const failed = await failureOf(writer().write(request(undefined, 50)));
     expect(failed.failure.kind).toBe('unavailable');
     expect(failed.message).toContain('no answer in time');
     await endpoint.requests[0]?.abandoned;

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { classifyRefusal } from './classify-refusal.ts';
 
-const asked = { provider: 'api.model.test', model: 'writer-1', apiKey: 'sk-secret' };
+const asked = {
+  provider: 'api.model.test',
+  model: 'writer-1',
+  apiKey: 'sk-secret',
+  keyVariable: 'CARILLON_MODEL_KEY',
+  urlVariable: 'CARILLON_MODEL_URL',
+  speaks: "OpenAI's chat completions",
+};
 const classify = (
   status: number,
   error: unknown,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Failure, FailureKind } from '../../core/index.ts';
+import { noUsage, unknownUsage, type ModelUsage } from './provider.ts';
 
 /** An answer of a model provider that is not 2xx. */
 export interface Refusal {
@@ -13,18 +14,25 @@ export interface Asked {
   provider: string;
   model: string;
   apiKey: string | null;
+  /** The variables of its key and address. */
+  keyVariable: string;
+  urlVariable: string;
+  /** The wire format, for people. */
+  speaks: string;
 }
 
-/** OpenAI sends an object, Ollama a string, Gemini's compatible endpoint wraps the object in an array. */
+/** All vendors send an object, Ollama a string, Gemini's compatible endpoint wraps the object in an array. */
 const errorBody = z.preprocess(
   (body) => (Array.isArray(body) ? body[0] : body),
   z.object({
     error: z.union([
-      z.string().transform((message) => ({ message, code: null, type: null })),
+      z.string().transform((message) => ({ message, code: null, type: null, status: null })),
       z.object({
         message: z.string().nullish().catch(null),
         code: z.union([z.string(), z.number()]).nullish().catch(null),
+        // Gemini's name of the error is its status, Anthropic's its type.
         type: z.string().nullish().catch(null),
+        status: z.string().nullish().catch(null),
       }),
     ]),
   }),
@@ -36,7 +44,7 @@ const signs: readonly { kind: FailureKind; status: readonly number[]; words: Reg
     kind: 'billing',
     status: [402],
     words:
-      /insufficient[_ ](?:quota|balance|credits?|funds)|billing_(?:hard_limit|not_active)|credit balance is too low/i,
+      /insufficient[_ ](?:quota|balance|credits?|funds)|billing_(?:hard_limit|not_active|error)|credit balance is too low/i,
   },
   {
     kind: 'rejected',
@@ -56,7 +64,7 @@ const signs: readonly { kind: FailureKind; status: readonly number[]; words: Reg
       /model_not_found|(?:unknown|invalid)[_ ]model|model\b.{0,120}\b(?:does not exist|not found|not a valid|decommissioned)/i,
   },
   { kind: 'permission', status: [403], words: /^permission_(?:denied|error)$/i },
-  { kind: 'rate_limited', status: [429], words: /rate_limit_(?:exceeded|error)/i },
+  { kind: 'rate_limited', status: [429], words: /rate_limit_(?:exceeded|error)|^RESOURCE_EXHAUSTED$/i },
   { kind: 'unavailable', status: [408, 409, 425], words: /^(?:overloaded|server)_error$/i },
 ];
 
@@ -73,6 +81,10 @@ export function classifyRefusal(refusal: Refusal, asked: Asked): Failure {
   };
 }
 
+/** No vendor bills for a refusal. Behind a gateway that lost patience somebody may have written all the same. */
+export const usageOfRefusal = (status: number): ModelUsage =>
+  [408, 504, 524].includes(status) ? unknownUsage : noUsage;
+
 function kindOf(status: number, said: readonly string[]): FailureKind {
   const sign =
     signs.find(({ words }) => said.some((text) => words.test(text))) ??
@@ -84,12 +96,12 @@ function kindOf(status: number, said: readonly string[]): FailureKind {
 function readError(body: string, { apiKey }: Asked): { reason: string; code: string | null } {
   const parsed = errorBody.safeParse(parseJson(body));
   if (!parsed.success) return { reason: '', code: null };
-  const { message, code, type } = parsed.data.error;
+  const { message, code, type, status } = parsed.data.error;
   const reason = (message ?? '').replaceAll(/\s+/g, ' ').trim().slice(0, 240);
   // Some providers quote the key they were given.
   return {
     reason: apiKey ? reason.replaceAll(apiKey, '[key]') : reason,
-    code: typeof code === 'string' && code !== '' ? code : (type ?? null),
+    code: typeof code === 'string' && code !== '' ? code : (type ?? status ?? null),
   };
 }
 
@@ -115,28 +127,28 @@ function sentence(
   kind: FailureKind,
   status: number,
   reason: string,
-  { provider, model, apiKey }: Asked,
+  { provider, model, apiKey, keyVariable, urlVariable, speaks }: Asked,
 ): string {
   const who = `The model provider ${provider}`;
   const because = reason === '' ? '' : ` It says: "${reason}"`;
   switch (kind) {
     case 'auth_revoked':
       return apiKey
-        ? `${who} refused the API key (${status}). Correct CARILLON_MODEL_KEY.`
-        : `${who} asks for an API key (${status}). Set CARILLON_MODEL_KEY.`;
+        ? `${who} refused the API key (${status}). Correct ${keyVariable}.`
+        : `${who} asks for an API key (${status}). Set ${keyVariable}.`;
     case 'billing':
-      return `${who} has no credits left for this key. Add credits there, or change CARILLON_MODEL_KEY.${because}`;
+      return `${who} has no credits left for this key. Add credits there, or change ${keyVariable}.${because}`;
     case 'permission':
-      return `${who} does not let this key use model "${model}". Allow it there, or change CARILLON_MODEL_KEY or CARILLON_MODEL.${because}`;
+      return `${who} does not let this key use model "${model}". Allow it there, or change ${keyVariable} or CARILLON_MODEL.${because}`;
     case 'config':
-      return `${who} does not know model "${model}", or its address lacks a part such as /v1. Correct CARILLON_MODEL or CARILLON_MODEL_URL.${because}`;
+      return `${who} does not know model "${model}", or its address lacks a part such as /v1. Correct CARILLON_MODEL or ${urlVariable}.${because}`;
     case 'rate_limited':
-      return `${who} takes no more requests with this key for now. Wait, or use a CARILLON_MODEL_KEY with a higher limit.${because}`;
+      return `${who} takes no more requests with this key for now. Wait, or use a ${keyVariable} with a higher limit.${because}`;
     case 'rejected':
       return `${who} refused to write this post. Change its topic or brief, or use another CARILLON_MODEL.${because}`;
     case 'unavailable':
-      return `${who} does not work at the moment (${status}). If that lasts, check CARILLON_MODEL_URL.${because}`;
+      return `${who} does not work at the moment (${status}). If that lasts, check ${urlVariable}.${because}`;
     default:
-      return `${who} did not accept the request (${status}). Check that CARILLON_MODEL writes text and CARILLON_MODEL_URL speaks OpenAI's chat completions.${because}`;
+      return `${who} did not accept the request (${status}). Check that CARILLON_MODEL writes text and ${urlVariable} speaks ${speaks}.${because}`;
   }
 }

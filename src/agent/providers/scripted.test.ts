@@ -12,6 +12,7 @@ async function write(brief: Partial<PostBrief>, rules: Partial<PostRules> = {}):
     system: '',
     prompt: '',
     maxOutputTokens: 1000,
+    timeoutMs: 1000,
     signal: new AbortController().signal,
   });
   return answer.text;
@@ -128,6 +129,7 @@ describe('scriptedWriter', () => {
       system: '',
       prompt: '',
       maxOutputTokens: 1,
+      timeoutMs: 1000,
     };
     const answer = await scriptedWriter.write({ ...request, signal: new AbortController().signal });
     expect(answer).toMatchObject({ inputTokens: 0, outputTokens: 0, truncated: false });

@@ -8,6 +8,9 @@ import { compose } from './scripted/compose.ts';
 export const scriptedWriter: TextProvider = {
   name: 'scripted',
   model: 'scripted/1',
+  price: { input: 0, output: 0 },
+  isMetered: false,
+  timeoutMs: 60_000,
   write: async ({ post, rules, signal }) => {
     signal.throwIfAborted();
     return { text: compose(post, rules), inputTokens: 0, outputTokens: 0, truncated: false };

@@ -45,6 +45,31 @@ returning task_id as id`,
   values: [],
 });
 
+/**
+ * Frees the tasks whose workspace may ask models again: its limits changed, or the month is over. They keep their due
+ * time: what went stale meanwhile is missed instead of bursting out.
+ */
+export const releaseStopped = (): Statement => ({
+  text: `
+with free as (
+  select id from carillon.agent_tasks t
+  where t.hold = 'budget' and t.status = 'pending' and not exists (
+    select from carillon.model_usage u
+    where u.workspace_id = t.workspace_id and u.stopped_at is not null
+      and u.month = date_trunc('month', carillon.now() at time zone 'UTC')::date)
+  order by id for update skip locked
+),
+released as (
+  update carillon.agent_tasks t set hold = null, updated_at = carillon.now()
+  from free where t.id = free.id
+  returning t.id, t.workspace_id
+)
+insert into carillon.task_events (workspace_id, task_id, name, actor, detail)
+select workspace_id, id, 'released', 'worker', '{"hold":"budget"}' from released
+returning task_id as id`,
+  values: [],
+});
+
 /** A hold ends with the task's `expiresAt`: the next claim calls it missed. */
 export const releaseExpired = (): Statement => ({
   text: `

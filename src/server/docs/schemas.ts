@@ -122,6 +122,7 @@ const modelCall = z.object({
   promptVersion: z.string(),
   inputTokens: z.int().nullable(),
   outputTokens: z.int().nullable(),
+  costUsd: z.number().nullable(),
   durationMs: z.int().nullable(),
   outcome: z.string().nullable(),
   startedAt: time,

@@ -1,4 +1,5 @@
 export * from './accounts.ts';
+export * from './budget.ts';
 export * from './change-task.ts';
 export * from './cleanup.ts';
 export * from './emulator.ts';

@@ -6,7 +6,7 @@ import { readJson } from '../request/index.ts';
 import type { AddRoute } from '../route.ts';
 
 const operation = z.object({
-  name: z.enum(['paused', 'resumed', 'cleaned_up', 'erased']),
+  name: z.enum(['paused', 'resumed', 'cleaned_up', 'erased', 'budget_set']),
   detail: z.record(z.string(), z.unknown()),
   actor: z.string(),
   recordedAt: z.iso.datetime(),

@@ -17,7 +17,7 @@ const lateSeconds = 60;
 const remedies: Record<Hold, string> = {
   approval: 'Approve them with POST /api/agent/resume {"hold":"approval"}, or cancel them.',
   account: 'Reconnect the accounts that GET /api/agent/accounts shows as not active.',
-  budget: 'Raise the budget, or cancel them.',
+  budget: 'Raise it with PUT /api/budget, wait for the next month (UTC), or cancel them.',
   paused: 'POST /api/agent/resume when they may run.',
   restore:
     'They may have been published after the backup. Look, then POST /api/agent/resume {"hold":"restore"} or cancel them.',

@@ -2,7 +2,8 @@ import { newSecret, sha256 } from '../../core/index.ts';
 import type { Database } from '../../db/index.ts';
 import { countKeys, insertKey, useKey } from './sql/keys.ts';
 
-export type Scope = 'read' | 'write';
+/** "admin": what costs money or lets others in, e.g. the budget. */
+export type Scope = 'read' | 'write' | 'admin';
 
 /** Who a key stands for. */
 export interface KeyHolder {
@@ -16,7 +17,7 @@ export interface KeyHolder {
 export async function firstKey(db: Database): Promise<string | null> {
   const [row] = await db.run<{ count: number }>(countKeys());
   if ((row?.count ?? 0) > 0) return null;
-  return createKey(db, 'first', ['read', 'write']);
+  return createKey(db, 'first', ['read', 'write', 'admin']);
 }
 
 /** Creates a key; its text is returned here and nowhere else. */
@@ -28,7 +29,7 @@ export async function createKey(db: Database, name: string, scopes: readonly Sco
 
 /** Makes a key of one's own choice valid (CARILLON_API_KEY). */
 export async function acceptKey(db: Database, key: string): Promise<void> {
-  await db.run(insertKey('CARILLON_API_KEY', sha256(key), ['read', 'write']));
+  await db.run(insertKey('CARILLON_API_KEY', sha256(key), ['read', 'write', 'admin']));
 }
 
 /** The holder of a key, or null. Looked up by hash, so that nothing is learned from the time it takes. */

@@ -72,6 +72,8 @@ export interface ModelCallRecord {
   promptVersion: string;
   inputTokens: number | null;
   outputTokens: number | null;
+  /** By the list price; null when tokens or price are not known. */
+  costUsd: number | null;
   durationMs: number | null;
   outcome: string | null;
   startedAt: Date;

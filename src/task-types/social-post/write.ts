@@ -1,22 +1,15 @@
-import {
-  generatePost,
-  ProviderFailed,
-  promptVersion,
-  type PostBrief,
-  type PostRules,
-} from '../../agent/index.ts';
-import { newId, span, type Failure } from '../../core/index.ts';
+import { chainOf, generatePost, ProviderFailed, type PostBrief, type PostRules } from '../../agent/index.ts';
+import { span, type Failure } from '../../core/index.ts';
 import { keepContent, type ClaimedTask, type Outcome, type RunContext } from '../../scheduler/index.ts';
 import type { Connected } from '../../services/accounts/index.ts';
+import { meterCalls } from '../../services/budget/index.ts';
 import type { SocialPostConfig } from './config.ts';
 import type { SocialPostDeps } from './deps.ts';
 import { problemsOf, type PlannedEffect } from './effects.ts';
 import { neededMs } from './publish.ts';
-import { finishModelCall, insertModelCall } from './sql/model-calls.ts';
 
-/** Longest time the agent may write; the lease is prolonged by more than that first. */
-const writeMs = 60_000;
-const writeLeaseMs = writeMs + 30_000;
+/** The lease is prolonged by this more than the agent may write. */
+const spareMs = 30_000;
 
 /**
  * The task's text: what is stored, or what the agent writes and this stores. Stored text is never paid again; a crash
@@ -34,17 +27,16 @@ export async function write(
   if (template !== undefined || (topic === undefined && brief === undefined))
     return { outcome: 'written', content: '' };
 
-  // Whole milliseconds: AbortSignal.timeout refuses others.
-  const budgetMs = Math.floor(Math.min(writeMs, context.remainingMs() - neededMs(connected)));
+  const writeMs = chainOf(deps.provider).reduce((sum, { timeoutMs }) => sum + timeoutMs, 0);
+  const budgetMs = Math.min(writeMs, context.remainingMs() - neededMs(connected));
   if (budgetMs <= 0) return { outcome: 'snoozed', inMs: 0, reason: 'too little time left in this call' };
-  if (!(await context.renewLease(writeLeaseMs, 'writing'))) return { outcome: 'lost' };
+  if (!(await context.renewLease(writeMs + spareMs, 'writing'))) return { outcome: 'lost' };
   try {
-    const signal = AbortSignal.any([context.signal, AbortSignal.timeout(budgetMs)]);
     const { name, model } = deps.provider;
     const text = await span(
       'carillon.write',
       { 'gen_ai.provider.name': name, 'gen_ai.request.model': model },
-      () => generate(deps, task, connected, plan, signal),
+      () => generate(deps, task, connected, plan, { signal: context.signal, budgetMs }),
       { isCall: true },
     );
     const kept = await keepContent(deps.db, task.id, task.epoch, text);
@@ -53,35 +45,32 @@ export async function write(
     if (context.signal.aborted) return { outcome: 'snoozed', inMs: 0, reason: 'the worker is stopping' };
     return {
       outcome: 'failed',
-      failure: failureOf(error, budgetMs),
+      failure: failureOf(error),
       sparesAccount: true,
     };
   }
 }
 
 async function generate(
-  { db, provider }: SocialPostDeps,
+  { db, provider, budget, logger }: SocialPostDeps,
   task: ClaimedTask,
   connected: Connected,
   plan: (content: string) => PlannedEffect[],
-  signal: AbortSignal,
+  limits: { signal: AbortSignal; budgetMs: number },
 ): Promise<string> {
-  let callId = '';
+  const { id: taskId, workspaceId, epoch } = task;
+  const meter = meterCalls(db, budget, { workspaceId, taskId, epoch });
   const { text } = await generatePost({
     brief: briefOf(task, connected),
     rules: rulesOf(connected, plan),
     provider,
-    signal,
-    beforeCall: async () => {
-      callId = newId();
-      const { name, model } = provider;
-      const { id: taskId, workspaceId, epoch } = task;
-      await db.run(
-        insertModelCall({ id: callId, workspaceId, taskId, epoch, provider: name, model, promptVersion }),
-      );
-    },
+    ...limits,
+    beforeCall: meter.beforeCall,
     onCall: async (call) => {
-      await db.run(finishModelCall(callId, call));
+      const { provider: name, model, outcome } = call;
+      if (outcome !== 'accepted')
+        logger.warn({ taskId, provider: name, model, outcome }, 'a model gave no post');
+      await meter.onCall(call);
     },
   });
   return text;
@@ -118,16 +107,10 @@ function rulesOf({ platform, account }: Connected, plan: (content: string) => Pl
  * A model that can not be had says nothing about the social account: whatever its reason, the attempt is repeated
  * like any other that failed for a time, with the provider's own words on the task.
  */
-function failureOf(error: unknown, budgetMs: number): Failure {
-  if (error instanceof ProviderFailed) {
-    const { kind, ...rest } = error.failure;
-    return { ...rest, kind: kind === 'rejected' || kind === 'rate_limited' ? kind : 'unavailable' };
-  }
-  if ((error as Error).name === 'TimeoutError') {
-    return {
-      kind: 'unavailable',
-      message: `The model gave no text within ${Math.round(budgetMs / 1000)} s.`,
-    };
-  }
-  throw error;
+function failureOf(error: unknown): Failure {
+  if (!(error instanceof ProviderFailed)) throw error;
+  const { kind, ...rest } = error.failure;
+  return { ...rest, kind: passedOn.has(kind) ? kind : 'unavailable' };
 }
+
+const passedOn: ReadonlySet<Failure['kind']> = new Set(['rejected', 'rate_limited', 'budget_exceeded']);

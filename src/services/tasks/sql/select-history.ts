@@ -18,7 +18,7 @@ from carillon.task_events where task_id = $1 order by id`,
 export const selectModelCalls = (taskId: string): Statement => ({
   text: `
 select provider, model, prompt_version as "promptVersion", input_tokens as "inputTokens",
-  output_tokens as "outputTokens", duration_ms as "durationMs", outcome, started_at as "startedAt"
+  output_tokens as "outputTokens", (cost_micro_usd / 1000000.0)::float8 as "costUsd", duration_ms as "durationMs", outcome, started_at as "startedAt"
 from carillon.model_calls where task_id = $1 order by started_at, id`,
   values: [taskId],
 });

@@ -1,0 +1,3 @@
+export * from './budget.ts';
+export * from './meter.ts';
+export * from './settings.ts';

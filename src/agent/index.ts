@@ -6,6 +6,7 @@ export {
   type ModelCall,
   type ModelCallOutcome,
 } from './generate-post.ts';
+export { planPost, type PlannedPost } from './plan-campaign.ts';
 export type { PostBrief, PostRules } from './post-brief.ts';
 export { promptVersion } from './prompts/post.ts';
 export {

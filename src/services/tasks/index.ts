@@ -1,11 +1,14 @@
+export * from './approve.ts';
 export * from './change.ts';
 export * from './cleanup.ts';
 export * from './get.ts';
 export * from './list.ts';
 export * from './pause.ts';
+export { checkContent, findType } from './prepare.ts';
 export * from './process.ts';
 export * from './publish-now.ts';
 export * from './request.ts';
 export * from './resolve.ts';
 export * from './schedule.ts';
 export * from './task-view.ts';
+export { checkZone, parseWhen } from './when.ts';

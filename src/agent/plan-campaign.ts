@@ -24,8 +24,9 @@ export function planPost({ goal, brief }: { goal: string; brief: string }, ordin
   const topics = topicsOf(brief);
   const known = topics.length === 0 ? [goal] : topics;
   const round = Math.floor(ordinal / known.length);
-  const topic = known[ordinal % known.length] ?? goal;
-  const angle = angles[(round + ordinal) % angles.length] ?? angles[0];
+  const index = ordinal % known.length;
+  const topic = known[index] ?? goal;
+  const angle = angles[(round + index) % angles.length] ?? angles[0];
   const take = Math.floor(round / angles.length) + 1;
   return { topic: topic.slice(0, maxTopic), angle: take === 1 ? angle : `${angle}, take ${take}` };
 }

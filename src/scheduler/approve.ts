@@ -28,7 +28,8 @@ export async function approve(
   const found = await db.transaction(async (tx) => {
     const [task] = await tx.run<Approvable & Record<string, unknown>>(lockForApproval(workspaceId, taskId));
     if (task === undefined) return false;
-    if (task.content === null && task.isWrittenAhead) throw new CarillonError('task_not_written', { id: taskId });
+    if (task.content === null && task.isWrittenAhead)
+      throw new CarillonError('task_not_written', { id: taskId });
     await tx.run(markApproved(taskId, hashOf(task), actor));
     return true;
   });

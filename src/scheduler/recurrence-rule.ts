@@ -21,7 +21,8 @@ const parts: Readonly<Record<string, (value: string) => boolean>> = {
   INTERVAL: (value) => !value.includes(',') && numbers(1, 10_000)(value),
   COUNT: (value) => !value.includes(',') && numbers(1, 10_000)(value),
   UNTIL: (value) => readUntil(value) !== null,
-  BYDAY: (value) => value.split(',').every((one) => /^([+-]?([1-9]|[1-4]\d|5[0-3]))?(MO|TU|WE|TH|FR|SA|SU)$/.test(one)),
+  BYDAY: (value) =>
+    value.split(',').every((one) => /^([+-]?([1-9]|[1-4]\d|5[0-3]))?(MO|TU|WE|TH|FR|SA|SU)$/.test(one)),
   BYHOUR: numbers(0, 23),
   BYMINUTE: numbers(0, 59),
   BYMONTH: numbers(1, 12),
@@ -34,7 +35,10 @@ const parts: Readonly<Record<string, (value: string) => boolean>> = {
 
 /** Reads a rule such as "FREQ=DAILY;BYHOUR=9;BYMINUTE=0", with or without "RRULE:". @throws CarillonError `invalid_input` */
 export function parseRule(text: string): Rule {
-  const body = text.trim().replace(/^RRULE:/i, '').toUpperCase();
+  const body = text
+    .trim()
+    .replace(/^RRULE:/i, '')
+    .toUpperCase();
   const read = new Map<string, string>();
   for (const part of body.split(';')) {
     const [name = '', value = '', ...more] = part.split('=');

@@ -26,11 +26,13 @@ export interface Occurrence {
 const margin = { hours: 50 };
 /** Looked at before a rule is refused as endless. */
 const maxSteps = 100_000;
+/** More than any campaign may have in what is looked at together. */
+const maxOccurrences = 3_000;
 
 /**
  * The occurrences with from < at <= to, in order, no two at one moment. A time that a clock change skips becomes the
  * first valid minute after it, unless the rule has that minute itself; one that happens twice is the first. Pure.
- * @throws CarillonError `invalid_input` for a rule that is wrong, or takes too long to compute
+ * @throws CarillonError `invalid_input` for a rule that is wrong, or takes too long to compute; `campaign_too_large`
  */
 export function occurrencesBetween(recurrence: Recurrence, from: Date, to: Date): Occurrence[] {
   const rule = parseRule(recurrence.rule);
@@ -39,6 +41,10 @@ export function occurrencesBetween(recurrence: Recurrence, from: Date, to: Date)
   const upper = earliest(wallClockAt(to, timezone).add(margin), lastNominal(recurrence, rule));
   if (Temporal.PlainDateTime.compare(lower, upper) > 0) return [];
   const nominals = compute(recurrence, rule, (it) => it.between(utc(lower), utc(upper), true));
+  if (nominals.length > maxOccurrences) {
+    const days = Math.round((to.getTime() - from.getTime()) / 86_400_000);
+    throw new CarillonError('campaign_too_large', { count: nominals.length, days, limit: 1_000 });
+  }
   return resolve(nominals, recurrence).filter(({ at }) => at > from && at <= to);
 }
 
@@ -50,7 +56,8 @@ export function nextOccurrence(recurrence: Recurrence, after: Date): Occurrence 
   // What the margin brings too early, or a skipped day hides, is passed over.
   for (let step = 0; step < 1_000; step += 1) {
     const [nominal] = compute(recurrence, rule, (it) => [it.next(utc(from), false)]);
-    if (nominal === undefined || (last !== null && Temporal.PlainDateTime.compare(nominal, last) > 0)) return null;
+    if (nominal === undefined || (last !== null && Temporal.PlainDateTime.compare(nominal, last) > 0))
+      return null;
     const [found] = resolve([nominal], recurrence);
     if (found !== undefined && found.at > after) return found;
     from = nominal;
@@ -71,16 +78,24 @@ function compute(
       maxIterations: maxSteps,
       maxCandidateEvaluations: maxSteps,
     });
-    return ask(it).flatMap((one) => (one === null ? [] : [Temporal.PlainDateTime.from(one.toString().slice(0, 19))]));
+    return ask(it).flatMap((one) =>
+      one === null ? [] : [Temporal.PlainDateTime.from(one.toString().slice(0, 19))],
+    );
   } catch (error) {
-    throw new CarillonError('invalid_input', { field: 'rule', problem: `can not be computed: ${messageOf(error)}` });
+    throw new CarillonError('invalid_input', {
+      field: 'rule',
+      problem: `can not be computed: ${messageOf(error)}`,
+    });
   }
 }
 
 const utc = (plain: Temporal.PlainDateTime): Temporal.ZonedDateTime => plain.toZonedDateTime('UTC');
 
 /** Occurrences that fall on one moment are one: of them the one whose time the clock shows, else the first. */
-function resolve(nominals: readonly Temporal.PlainDateTime[], { timezone, skipDates }: Recurrence): Occurrence[] {
+function resolve(
+  nominals: readonly Temporal.PlainDateTime[],
+  { timezone, skipDates }: Recurrence,
+): Occurrence[] {
   const byMoment = new Map<number, Occurrence>();
   for (const nominal of nominals) {
     if (skipDates.includes(nominal.toPlainDate().toString())) continue;
@@ -102,5 +117,7 @@ function lastNominal({ endLocal, timezone }: Recurrence, { until }: Rule): Tempo
   return earliest(last, end);
 }
 
-const earliest = (one: Temporal.PlainDateTime, other: Temporal.PlainDateTime | null): Temporal.PlainDateTime =>
-  other !== null && Temporal.PlainDateTime.compare(other, one) < 0 ? other : one;
+const earliest = (
+  one: Temporal.PlainDateTime,
+  other: Temporal.PlainDateTime | null,
+): Temporal.PlainDateTime => (other !== null && Temporal.PlainDateTime.compare(other, one) < 0 ? other : one);

@@ -6,12 +6,15 @@ import { CarillonError, newId } from '../core/index.ts';
 import { accessLog } from './access-log.ts';
 import { createRateLimit, requireCronSecret, requireKey } from './auth/index.ts';
 import { addProcess } from './cron/process.ts';
+import { addProcessCampaigns } from './cron/process-campaigns.ts';
 import { describeSecurity } from './docs/index.ts';
 import { answerErrors } from './errors.ts';
 import type { Http, HttpEnv, HttpOptions, ServerParts } from './parts.ts';
 import { createAddRoute, type AddRoute, type Guards } from './route.ts';
 import {
   addAccounts,
+  addApprove,
+  addCampaigns,
   addChangeTask,
   addCleanup,
   addEmulator,
@@ -44,6 +47,10 @@ function addRoutes(add: AddRoute, http: Http, parts: ServerParts, options: HttpO
   addSchedule(add, parts);
   addTasks(add, parts);
   addChangeTask(add, parts);
+  addApprove(add, parts);
+  // Before the campaign of that id.
+  addProcessCampaigns(add, parts);
+  addCampaigns(add, parts);
   addAccounts(add, parts);
   addPause(add, parts);
   addCleanup(add, parts);

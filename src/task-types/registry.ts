@@ -7,12 +7,7 @@ import type { SocialPostDeps } from './social-post/deps.ts';
 import { createSocialPostHandler } from './social-post/handler.ts';
 import { createWriteAheadHandler } from './social-post/write-ahead.ts';
 
-const definitions: readonly TaskTypeDefinition[] = [
-  socialPost,
-  broadcastMessage,
-  writePost,
-  collectMetrics,
-];
+const definitions: readonly TaskTypeDefinition[] = [socialPost, broadcastMessage, writePost, collectMetrics];
 
 /** Every task type there is, by name. */
 export const taskTypes: ReadonlyMap<string, TaskTypeDefinition> = new Map(

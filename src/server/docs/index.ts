@@ -1,3 +1,4 @@
+export * from './campaign-schemas.ts';
 export * from './document.ts';
 export * from './page.ts';
 export * from './schemas.ts';

@@ -54,7 +54,8 @@ export function addPause(add: AddRoute, { services }: ServerParts): void {
       method: 'get',
       path: '/api/agent/operations',
       tag: 'Operation',
-      summary: 'Who paused, resumed, cleaned up or changed campaigns, and when: the latest 100, newest first.',
+      summary:
+        'Who paused, resumed, cleaned up or changed campaigns, and when: the latest 100, newest first.',
       access: 'read',
       answers: {
         200: { description: 'Operations', schema: success({ operations: z.array(operation) }) },

@@ -23,7 +23,18 @@ export async function changeCampaign(
   return withCampaign(services, caller, id, 'campaign_changed', async (tx, row) => {
     const { goal, brief, link, accounts, rule, timezone, skipDates, postsPerOccurrence, minutesApart } = row;
     const { approvalPolicy, writeAt, endLocal: end } = row;
-    const before = { goal, brief, link, accounts, rule, timezone, end, skipDates, postsPerOccurrence, minutesApart };
+    const before = {
+      goal,
+      brief,
+      link,
+      accounts,
+      rule,
+      timezone,
+      end,
+      skipDates,
+      postsPerOccurrence,
+      minutesApart,
+    };
     const request = parse(campaignSchema, { ...before, approvalPolicy, writeAt, ...asked });
     const [changed] = await tx.run<CampaignRow>(updateCampaign(row.id, fieldsOf(services, request, row)));
     // A paused one is planned when it goes on; what it has planned follows the change now.

@@ -61,13 +61,20 @@ export async function planCampaign(
   const passed = due.filter(({ at }) => at <= now);
   const latest = passed.filter(({ at }) => at.getTime() + missedAfterMs > now.getTime()).slice(-1);
   const accounts = await accountsOf(services, tx, campaign);
-  const wanted = await wantedOf(services, tx, campaign, { occurrences: [...latest, ...future], known, accounts });
+  const wanted = await wantedOf(services, tx, campaign, {
+    occurrences: [...latest, ...future],
+    known,
+    accounts,
+  });
   if (wanted.posts.length > maxPosts)
     throw new CarillonError('campaign_too_large', { count: wanted.posts.length, days: 14, limit: maxPosts });
 
   const changed = afresh ? await change(tx, campaign, wanted.posts, actor) : [];
   const inserted = await tx.run<{ taskId: string }>(
-    insertSlots(campaign.id, wanted.posts.map(({ slot }) => slot)),
+    insertSlots(
+      campaign.id,
+      wanted.posts.map(({ slot }) => slot),
+    ),
   );
   const isNew = new Set(inserted.map(({ taskId }) => taskId));
   const fresh = wanted.posts.map(({ task }) => task).filter(({ id }) => isNew.has(id));
@@ -88,7 +95,11 @@ async function change(
   const untouched = await lockUntouched(tx, campaign.id, campaign.now);
   const kept = wanted.map(({ task }) => task).filter(({ id }) => untouched.has(id));
   const keptIds = new Set(kept.map(({ id }) => id));
-  await withdraw(tx, [...untouched].filter((id) => !keptIds.has(id)), actor);
+  await withdraw(
+    tx,
+    [...untouched].filter((id) => !keptIds.has(id)),
+    actor,
+  );
   const replanned = await replan(tx, kept, actor);
   return kept.filter(({ id }) => replanned.has(id));
 }
@@ -110,8 +121,7 @@ async function accountsOf(services: Services, tx: Queryable, campaign: CampaignR
       const problem = `${platform.name} needs recipients, which a campaign does not have; leave it out`;
       throw new CarillonError('invalid_input', { field: 'accounts', problem });
     }
-    const account =
-      named ?? (await pickAccount(tx, services.connections, workspaceId, platform, null));
+    const account = named ?? (await pickAccount(tx, services.connections, workspaceId, platform, null));
     checkContent(findType(services, 'social_post'), platform, account, null, configOf(campaign, 0));
     found.set(account.id, account);
   }
@@ -158,7 +168,10 @@ function timesOf(
 ) {
   const offsetMs = (number - 1) * minutesApart * 60_000;
   const scheduledAt = new Date(at.getTime() + offsetMs);
-  const staleMs = Math.min(scheduledAt.getTime() + missedAfterMs, (next?.at.getTime() ?? Infinity) + offsetMs);
+  const staleMs = Math.min(
+    scheduledAt.getTime() + missedAfterMs,
+    (next?.at.getTime() ?? Infinity) + offsetMs,
+  );
   const scheduledLocal = wallClockAt(scheduledAt, timezone).toString({ smallestUnit: 'second' });
   return { scheduledAt, scheduledLocal, expiresAt: new Date(staleMs) };
 }

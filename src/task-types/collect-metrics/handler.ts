@@ -6,10 +6,7 @@ import type { Connections } from '../../services/accounts/index.ts';
 import { recordMetrics, showMetrics } from '../../services/metrics/index.ts';
 
 /** Reads the figures of one published post. */
-export function createCollectMetricsHandler(deps: {
-  db: Database;
-  connections: Connections;
-}): Handler {
+export function createCollectMetricsHandler(deps: { db: Database; connections: Connections }): Handler {
   const { db, connections } = deps;
   return async (task): Promise<Outcome> => {
     const { taskId } = task.config as { taskId: string };

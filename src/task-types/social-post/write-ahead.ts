@@ -13,7 +13,8 @@ export function createWriteAheadHandler(deps: SocialPostDeps): Handler {
     const { accountId, config } = post;
     const connected = accountId === null ? null : await deps.connections.connect(deps.db, accountId);
     if (connected === null) {
-      const message = 'The account of this post has no credentials now. Connect it again, or write the text yourself.';
+      const message =
+        'The account of this post has no credentials now. Connect it again, or write the text yourself.';
       return { outcome: 'failed', failure: { kind: 'unavailable', message } };
     }
     const written = await write(

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { wallClockAt } from '../core/index.ts';
 import { nextOccurrence, occurrencesBetween, type Recurrence } from './recurrence.ts';

@@ -43,7 +43,7 @@ const create = (input: Partial<CampaignInput> = {}) =>
     ...input,
   });
 const posts = async (campaignId: string) =>
-  (await listTasks(services(), person, { campaignId, limit: 500 })).tasks.reverse();
+  (await listTasks(services(), person, { campaignId, limit: 500 })).tasks.toReversed();
 /** As if the planner, and everything else, had stood still for that long. */
 const standStill = async (id: string, ms: number) => {
   await carillon.run(

@@ -114,6 +114,11 @@ describe('a campaign', () => {
     const done = await carillon.task(first?.id ?? '');
     expect([done.status, done.content]).toEqual(['completed', expect.stringContaining('sourdough')]);
     expect(done.metrics).toEqual([expect.objectContaining({ fetchedAt: expect.any(Date) })]);
+    const readings = await carillon.run<{ hours: number }>(
+      `select round(extract(epoch from scheduled_at - now()) / 3600)::int as hours from carillon.agent_tasks
+       where type = 'collect_metrics' order by scheduled_at`,
+    );
+    expect(readings.map(({ hours }) => hours)).toEqual([1, 24, 168]);
     await carillon.run(`update carillon.post_metrics set reach = 7, engagement = 2, clicks = null`);
     const { results } = await getCampaign(services(), person, id);
     expect(results.posts).toMatchObject({ total: 14, pending: 13, completed: 1, failed: 0 });

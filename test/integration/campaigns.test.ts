@@ -58,7 +58,7 @@ const forget = (campaignId: string) =>
      delete from carillon.campaign_occurrences where campaign_id = $1`,
     campaignId,
   );
-/** Makes the campaign's first waiting post due now. */
+/** Makes a post due now. */
 const makeDue = (id: string) =>
   carillon.run(`update carillon.agent_tasks set wake_at = now() - interval '1 second' where id = $1`, id);
 
@@ -244,6 +244,14 @@ describe('a change', () => {
     const waiting = (await posts(id)).filter(({ status }) => status === 'pending');
     expect(waiting.filter(({ content }) => content === null).length).toBeLessThanOrEqual(2);
     expect(waiting.map((one) => one.id)).toContain(first?.id);
+  });
+
+  it('leaves the writing of a post that it does not change alone', async () => {
+    const { id } = await create({ writeAt: 'planning' });
+    await changeCampaign(services(), person, id, { skipDates: ['2020-01-01'] });
+    await carillon.run(`update carillon.agent_tasks set wake_at = now() where type = 'write_post'`);
+    await carillon.process();
+    expect((await posts(id)).filter(({ content }) => content === null)).toEqual([]);
   });
 
   it('by a pause holds what is due until it is resumed, also when something else is resumed', async () => {

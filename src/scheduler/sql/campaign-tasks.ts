@@ -6,7 +6,7 @@ import { taskRow } from './insert-tasks.ts';
 export const lockFutureTasks = (campaignId: string, after: Date): Statement => ({
   text: `
 select id from carillon.agent_tasks
-where campaign_id = $1 and scheduled_at > $2 and status = 'pending' and open_effect = 'none' and visible_effects = 0
+where campaign_id = $1 and type = 'social_post' and scheduled_at > $2 and status = 'pending' and open_effect = 'none' and visible_effects = 0
   and phase is null and retry_count = 0 and approved_hash is null and coalesce(hold, 'approval') = 'approval'
 order by id for update`,
   values: [campaignId, after],

@@ -1,6 +1,6 @@
+import { Temporal } from 'temporal-polyfill';
 import { onWallClock } from '../../core/index.ts';
 import type { Recurrence } from '../../scheduler/index.ts';
-import { Temporal } from 'temporal-polyfill';
 
 export const campaignStatuses = ['active', 'paused', 'stopped'] as const;
 export type CampaignStatus = (typeof campaignStatuses)[number];

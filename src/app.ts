@@ -17,6 +17,7 @@ import { register, startWorker, unregister, type Processed, type Worker } from '
 import { alert, keepAlerting } from './services/alarm/index.ts';
 import { createConnections, renewWhenExpired, syncAccounts } from './services/accounts/index.ts';
 import { budgetSettings, liftOldStops, type BudgetSettings } from './services/budget/index.ts';
+import { keepPlanning } from './services/campaigns/index.ts';
 import type { Services } from './services/context.ts';
 import { processTasks, type ProcessOptions } from './services/tasks/index.ts';
 import { createHandlers, taskTypes } from './task-types/index.ts';
@@ -152,6 +153,7 @@ function run(options: AppOptions, services: Services, emulated: Emulated, loopId
   const hint = createHint(services.db.pool);
   let worker: Worker | null = null;
   let alerts: ReturnType<typeof keepAlerting> | null = null;
+  let planning: ReturnType<typeof keepPlanning> | null = null;
   let hints: ReturnType<typeof listenForHints> | null = null;
   let closing: Promise<void> | null = null;
   services.wake = () => {
@@ -161,6 +163,7 @@ function run(options: AppOptions, services: Services, emulated: Emulated, loopId
 
   const close = async (): Promise<void> => {
     await alerts?.stop();
+    await planning?.stop();
     await hints?.stop();
     await worker?.stop();
     await hint.close();
@@ -179,6 +182,7 @@ function run(options: AppOptions, services: Services, emulated: Emulated, loopId
         concurrency: config.concurrency,
       });
       alerts ??= keepAlerting(services);
+      planning ??= keepPlanning(services);
       hints ??= listenForHints(services.db.pool, worker.wake, services.logger);
       emulated.keepDelivering(services);
       return worker;

@@ -6,6 +6,16 @@ import { isUnused, startEmbedded } from './db/index.ts';
 import { defaultWorkspaceId, statistics, type Processed, type TaskStatistics } from './scheduler/index.ts';
 import type { Caller } from './services/context.ts';
 import {
+  createCampaign,
+  listCampaigns,
+  processCampaigns,
+  type Campaign,
+  type CampaignInput,
+  type CampaignListInput,
+  type CreatedCampaign,
+  type ProcessedCampaigns,
+} from './services/campaigns/index.ts';
+import {
   cancelTask,
   cleanupTasks,
   getTaskDetail,
@@ -84,6 +94,9 @@ export interface Carillon {
   postToTwitter(input: PostInput): Promise<PostResult>;
   postToLinkedIn(input: PostInput): Promise<PostResult>;
   sendWhatsApp(input: PostInput & { to: string }): Promise<PostResult>;
+  createCampaign(input: CampaignInput): Promise<CreatedCampaign>;
+  getCampaigns(filters?: CampaignListInput): Promise<Campaign[]>;
+  processCampaigns(): Promise<ProcessedCampaigns>;
   /** The instance itself, started: for servers. */
   app(): Promise<App>;
   close(): Promise<void>;
@@ -134,6 +147,9 @@ export function createCarillon(options: CarillonOptions = {}): Carillon {
     postToLinkedIn: (input) => post({ ...input, platform: 'linkedin' }),
     sendWhatsApp: ({ to, ...input }) =>
       post({ ...input, platform: 'whatsapp', config: { ...input.config, to } }),
+    createCampaign: async (input) => createCampaign(await services(), caller, input),
+    getCampaigns: async (filters) => listCampaigns(await services(), caller, filters),
+    processCampaigns: async () => processCampaigns(await services()),
     close: async () => {
       const running = started;
       started = null;

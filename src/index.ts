@@ -5,6 +5,13 @@ export type { Carillon, CarillonOptions, PostInput, PostResult } from './carillo
 export { CarillonError, type ErrorCode, type FailureKind } from './core/index.ts';
 export type { Processed, TaskStatistics, TaskStatus } from './scheduler/index.ts';
 export type {
+  Campaign,
+  CampaignInput,
+  CampaignListInput,
+  CreatedCampaign,
+  ProcessedCampaigns,
+} from './services/campaigns/index.ts';
+export type {
   Cancelled,
   ListInput,
   ProcessOptions,
@@ -103,3 +110,16 @@ export const postToLinkedIn: Carillon['postToLinkedIn'] = (...args) => instance(
  * @throws CarillonError as `executeSocialPost`
  */
 export const sendWhatsApp: Carillon['sendWhatsApp'] = (...args) => instance().sendWhatsApp(...args);
+
+/**
+ * Creates a campaign and plans its first 14 days. An equal request returns the campaign of the first one.
+ * @throws CarillonError `invalid_input`, `campaign_too_large`, `unknown_platform`, `account_not_found`,
+ * `platform_not_connected`, `account_unidentified`, `content_rejected`, `timezone_required`
+ */
+export const createCampaign: Carillon['createCampaign'] = (...args) => instance().createCampaign(...args);
+
+/** Campaigns, newest first, at most 1,000. @throws CarillonError `invalid_input` */
+export const getCampaigns: Carillon['getCampaigns'] = (...args) => instance().getCampaigns(...args);
+
+/** Plans 14 days of every active campaign, in at most 20 s. Safe to call twice at once; made for cron. */
+export const processCampaigns: Carillon['processCampaigns'] = () => instance().processCampaigns();

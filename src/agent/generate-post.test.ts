@@ -51,7 +51,7 @@ describe('generatePost', () => {
       {
         provider: new URL(endpoint.url).host,
         model: 'writer-1',
-        promptVersion: 'post/1',
+        promptVersion: 'post/2',
         inputTokens: 90,
         outputTokens: 9,
         costMicroUsd: null,

@@ -7,6 +7,7 @@ export {
   type ModelCallOutcome,
   type PlannedCall,
 } from './generate-post.ts';
+export { planPost, type PlannedPost } from './plan-campaign.ts';
 export type { PostBrief, PostRules } from './post-brief.ts';
 export { promptVersion } from './prompts/post.ts';
 export { costOf } from './providers/prices.ts';

@@ -1,6 +1,8 @@
 /** What a post is to be about. Text of users and other programs: data for a writer, never instructions to Carillon. */
 export interface PostBrief {
   topic: string | null;
+  /** From where to look at the topic. */
+  angle?: string;
   brief: string | null;
   /** Attached by the platform's connector; writers leave it out of the text. */
   link: string | null;

@@ -66,6 +66,26 @@ export const errorCatalogue = {
     status: 409,
     message: 'Task {id} has no post in doubt and asks for no attention; there is nothing to resolve.',
   },
+  approval_not_asked: {
+    status: 409,
+    message: 'Task {id} does not wait for approval: it is {status}. Nothing was changed.',
+  },
+  task_not_written: {
+    status: 409,
+    message:
+      'Task {id} has no text yet, so there is nothing to approve. Wait until it is written, or give it one with PATCH /api/agent/tasks/{id}.',
+  },
+  // Campaigns
+  campaign_not_found: { status: 404, message: 'There is no campaign {id} in this workspace.' },
+  campaign_stopped: {
+    status: 409,
+    message: 'Campaign {id} was stopped and plans nothing any more. Create a new one.',
+  },
+  campaign_too_large: {
+    status: 422,
+    message:
+      'The campaign has {count} posts within {days} days; at most {limit} are planned. Use a rarer rule, fewer posts per occurrence or fewer accounts.',
+  },
   // Accounts
   account_not_found: { status: 404, message: 'There is no account {id} in this workspace.' },
   account_platform_mismatch: {

@@ -7,3 +7,4 @@ export * from './logger.ts';
 export * from './random.ts';
 export * from './seal.ts';
 export * from './trace.ts';
+export * from './wall-clock.ts';

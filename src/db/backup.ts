@@ -17,6 +17,8 @@ const tables = [
   'recipients',
   'posts',
   'variants',
+  'campaigns',
+  'campaign_occurrences',
   'agent_tasks',
   'attempts',
   'effects',

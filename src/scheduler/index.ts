@@ -1,3 +1,5 @@
+export * from './approve.ts';
+export * from './campaign-tasks.ts';
 export * from './cancel.ts';
 export * from './change.ts';
 export * from './claim.ts';
@@ -8,6 +10,7 @@ export * from './operations.ts';
 export * from './outcome.ts';
 export * from './process-due.ts';
 export { isDead, thisProcess, type ProcessIdentity } from './process-identity.ts';
+export * from './recurrence.ts';
 export * from './rescue.ts';
 export * from './retry-policy.ts';
 export * from './run-task.ts';

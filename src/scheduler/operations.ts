@@ -2,7 +2,19 @@ import type { Queryable } from '../db/index.ts';
 import { insertOperation, selectOperations } from './sql/operations.ts';
 import type { Actor } from './task.ts';
 
-export type OperationName = 'paused' | 'resumed' | 'cleaned_up' | 'erased' | 'budget_set';
+export const operationNames = [
+  'paused',
+  'resumed',
+  'cleaned_up',
+  'erased',
+  'budget_set',
+  'campaign_created',
+  'campaign_changed',
+  'campaign_paused',
+  'campaign_resumed',
+  'campaign_stopped',
+] as const;
+export type OperationName = (typeof operationNames)[number];
 
 /** Something somebody did to more than one task. */
 export interface Operation {

@@ -14,6 +14,10 @@ export type Settled = TaskStatus | 'lost';
 /** Failures that somebody must look at although nothing is in doubt. */
 const alarming: ReadonlySet<FailureKind> = new Set(['missed', 'worker_crashed', 'internal']);
 
+/** A campaign's post gives way to the next one; its campaign counts it, and nobody need act. */
+const isSkipped = ({ campaignId }: ClaimedTask, { kind }: Failure): boolean =>
+  campaignId !== null && kind === 'missed';
+
 /** Writes a handler's outcome under the claim's fence. */
 export async function settle(
   db: Queryable,
@@ -129,7 +133,7 @@ function settlementOfFailure(
         ...base,
         status: 'failed',
         outcome: 'failed',
-        needsAttention: alarming.has(failure.kind),
+        needsAttention: alarming.has(failure.kind) && !isSkipped(task, failure),
       };
   }
 }

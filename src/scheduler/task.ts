@@ -28,6 +28,7 @@ export interface ClaimedTask {
   retryCount: number;
   maxRetries: number;
   postId: string | null;
+  campaignId: string | null;
   approvedHash: string | null;
   expiresAt: Date | null;
   phase: Phase | null;
@@ -68,6 +69,7 @@ export interface NewTask {
   parentId?: string;
   recipientId?: string;
   approvedHash?: string | null;
+  campaignId?: string;
 }
 
 /** Who did something: on every event. */

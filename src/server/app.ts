@@ -7,13 +7,16 @@ import { accessLog } from './access-log.ts';
 import { continueTrace } from './continue-trace.ts';
 import { createRateLimit, requireCronSecret, requireKey } from './auth/index.ts';
 import { addProcess } from './cron/process.ts';
+import { addProcessCampaigns } from './cron/process-campaigns.ts';
 import { describeHeaders, describeSecurity } from './docs/index.ts';
 import { answerErrors } from './errors.ts';
 import type { Http, HttpEnv, HttpOptions, ServerParts } from './parts.ts';
 import { createAddRoute, type AddRoute, type Guards } from './route.ts';
 import {
   addAccounts,
+  addApprove,
   addBudget,
+  addCampaigns,
   addChangeTask,
   addCleanup,
   addEmulator,
@@ -51,6 +54,10 @@ function addRoutes(add: AddRoute, http: Http, parts: ServerParts, options: HttpO
   addImport(add, parts);
   addTasks(add, parts);
   addChangeTask(add, parts);
+  addApprove(add, parts);
+  // Before the campaign of that id.
+  addProcessCampaigns(add, parts);
+  addCampaigns(add, parts);
   addAccounts(add, parts);
   addBudget(add, parts);
   addPause(add, parts);

@@ -1,6 +1,7 @@
 export * from './accounts/index.ts';
 export * from './alarm/index.ts';
 export * from './budget/index.ts';
+export * from './campaigns/index.ts';
 export * from './context.ts';
 export * from './export/index.ts';
 export * from './import/index.ts';

@@ -20,4 +20,6 @@ export interface TaskTypeDefinition {
   config: z.ZodType<Record<string, unknown>>;
   /** Everything wrong with a well-formed request, at once. Pure. */
   check(request: TaskRequest): Problem[];
+  /** What a person approves: equal for equal visible content. Absent where nothing is published. */
+  contentHash?(content: string, config: Record<string, unknown>): string;
 }

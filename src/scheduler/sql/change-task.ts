@@ -60,6 +60,14 @@ with edited as (
     wake_at = case when $3::timestamptz is null then wake_at else $3 end,
     content = coalesce($6, content),
     config = coalesce($7::jsonb, config),
+    -- A campaign's post that a person moves waits as long there as it would have waited here.
+    expires_at = case when $3::timestamptz is not null and campaign_id is not null
+      then expires_at + ($3 - scheduled_at) else expires_at end,
+    -- Another content than the approved one is asked about anew.
+    hold = case when status = 'pending' and approved_hash is not null and ($6::text is not null or $7::jsonb is not null)
+      then 'approval' else hold end,
+    approved_hash = case when status = 'pending' and ($6::text is not null or $7::jsonb is not null)
+      then null else approved_hash end,
     max_retries = coalesce($8, max_retries),
     updated_at = carillon.now()
   where workspace_id = $1 and id = $2 and open_effect = 'none' and visible_effects = 0 and phase is null

@@ -1,7 +1,7 @@
 import type { Statement } from '../../db/index.ts';
 
 /**
- * Takes due tasks and dead leases in wake order. A row whose account or workspace may not act now is not claimed:
+ * Takes due tasks and dead leases in wake order. A row whose account, workspace or campaign may not act now is not claimed:
  * it is put on hold, or moved once to the account's next slot, so that it costs no later claim.
  * An open effect is always claimed: finding out what happened publishes nothing; so is what has expired, to end it.
  * `only`: just these tasks, if due.
@@ -14,7 +14,7 @@ export const claimTasks = (
 ): Statement => ({
   text: `
 with due as materialized (
-  select id, workspace_id, account_id, wake_at, status, claimed_by, open_effect,
+  select id, workspace_id, account_id, campaign_id, wake_at, status, claimed_by, open_effect,
     case when visible_effects = 0 then expires_at end as expires_at
   from carillon.agent_tasks
   where status in ('pending', 'running') and hold is null and wake_at <= carillon.now()
@@ -27,7 +27,8 @@ judged as (
   select due.*,
     case
       when due.open_effect <> 'none' or due.expires_at <= carillon.now() then 'claim'
-      when i.paused_at is not null or w.paused_at is not null or a.paused_at is not null then 'paused'
+      when i.paused_at is not null or w.paused_at is not null or a.paused_at is not null or c.status = 'paused'
+        then 'paused'
       when a.status <> 'active' then 'account'
       when a.next_slot_at > carillon.now() then 'slot'
       else 'claim'
@@ -37,6 +38,7 @@ judged as (
   cross join carillon.instance i
   left join carillon.workspaces w on w.id = due.workspace_id
   left join carillon.accounts a on a.id = due.account_id
+  left join carillon.campaigns c on c.id = due.campaign_id
 ),
 moved as (
   update carillon.agent_tasks t set
@@ -63,7 +65,7 @@ attempts as (
 select verdict, id, workspace_id as "workspaceId", type, platform, account_id as "accountId",
   scheduled_at as "scheduledAt", content, config, recipient_id as "recipientId",
   recipient_ids as "recipientIds", expires_at as "expiresAt", phase, retry_count as "retryCount",
-  max_retries as "maxRetries", post_id as "postId", approved_hash as "approvedHash",
+  max_retries as "maxRetries", post_id as "postId", campaign_id as "campaignId", approved_hash as "approvedHash",
   claim_epoch as epoch, lease_losses as "leaseLosses", cancel_requested_at is not null as "cancelRequested",
   open_effect as "openEffect", visible_effects as "visibleEffects", extract(epoch from carillon.now() - due_at) * 1000 as "lateMs",
   coalesce(expires_at <= carillon.now(), false) as expired

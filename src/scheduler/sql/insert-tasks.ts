@@ -17,6 +17,7 @@ export const taskRow = (task: NewTask): Record<string, unknown> => ({
   expires_at: task.expiresAt,
   hold: task.hold,
   post_id: task.postId,
+  campaign_id: task.campaignId ?? null,
   dedupe_key: task.dedupeKey,
   parent_id: task.parentId ?? null,
   recipient_id: task.recipientId ?? null,
@@ -33,13 +34,13 @@ export const insertTasks = (
 with created as (
   insert into carillon.agent_tasks
     (id, workspace_id, type, platform, account_id, scheduled_at, scheduled_local, timezone, wake_at, content, config,
-     max_retries, expires_at, hold, post_id, dedupe_key)
+     max_retries, expires_at, hold, post_id, campaign_id, dedupe_key)
   select id, workspace_id, type, platform, account_id, scheduled_at, scheduled_local, timezone, scheduled_at, content,
-    config, max_retries, expires_at, hold, post_id, dedupe_key
+    config, max_retries, expires_at, hold, post_id, campaign_id, dedupe_key
   from jsonb_to_recordset($1::jsonb) as t(
     id uuid, workspace_id uuid, type text, platform text, account_id uuid, scheduled_at timestamptz,
     scheduled_local timestamp, timezone text, content text, config jsonb, max_retries integer, expires_at timestamptz,
-    hold text, post_id uuid, dedupe_key text)
+    hold text, post_id uuid, campaign_id uuid, dedupe_key text)
   returning id, workspace_id
 )
 insert into carillon.task_events (workspace_id, task_id, name, actor, api_key_id, request_id, detail)

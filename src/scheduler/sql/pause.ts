@@ -26,8 +26,10 @@ from carillon.agent_tasks p
   cross join carillon.instance i
   left join carillon.workspaces w on w.id = p.workspace_id
   left join carillon.accounts a on a.id = p.account_id
+  left join carillon.campaigns c on c.id = p.campaign_id
 where t.id = p.id and p.hold = 'paused'
   and i.paused_at is null and w.paused_at is null and a.paused_at is null
+  and c.status is distinct from 'paused'
 returning t.id`,
   values: [],
 });

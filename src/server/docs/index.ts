@@ -1,3 +1,4 @@
+export * from './campaign-schemas.ts';
 export * from './config-schema.ts';
 export * from './document.ts';
 export * from './emulator-schemas.ts';

@@ -128,6 +128,12 @@ const modelCall = z.object({
   startedAt: time,
 });
 
+const figure = z.int().nullable();
+
+const metricsPoint = z
+  .object({ reach: figure, engagement: figure, clicks: figure, fetchedAt: time.nullable() })
+  .openapi({ description: 'Figures at one moment; null is "the platform gives none", never 0.' });
+
 export const taskDetailSchema = z
   .object({
     ...taskShape,
@@ -135,6 +141,7 @@ export const taskDetailSchema = z
     effects: z.array(effect),
     evidence: z.array(evidence),
     events: z.array(event),
+    metrics: z.array(metricsPoint),
     modelCalls: z.array(modelCall),
   })
   .openapi('TaskDetail');

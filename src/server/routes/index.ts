@@ -1,5 +1,7 @@
 export * from './accounts.ts';
 export * from './budget.ts';
+export * from './approve.ts';
+export * from './campaigns.ts';
 export * from './change-task.ts';
 export * from './cleanup.ts';
 export * from './emulator.ts';

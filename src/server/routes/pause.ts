@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { operationNames } from '../../scheduler/index.ts';
 import { listOperations, pauseTasks, releaseSchema, resumeTasks, scopeSchema } from '../../services/index.ts';
 import { success } from '../docs/index.ts';
 import type { ServerParts } from '../parts.ts';
@@ -6,7 +7,7 @@ import { readJson } from '../request/index.ts';
 import type { AddRoute } from '../route.ts';
 
 const operation = z.object({
-  name: z.enum(['paused', 'resumed', 'cleaned_up', 'erased', 'budget_set']),
+  name: z.enum(operationNames),
   detail: z.record(z.string(), z.unknown()),
   actor: z.string(),
   recordedAt: z.iso.datetime(),
@@ -53,7 +54,8 @@ export function addPause(add: AddRoute, { services }: ServerParts): void {
       method: 'get',
       path: '/api/agent/operations',
       tag: 'Operation',
-      summary: 'Who paused, resumed, cleaned up or erased, and when: the latest 100, newest first.',
+      summary:
+        'Who paused, resumed, cleaned up, erased, set a budget or changed campaigns, and when: the latest 100, newest first.',
       access: 'read',
       answers: {
         200: { description: 'Operations', schema: success({ operations: z.array(operation) }) },

@@ -15,7 +15,7 @@ export interface AlarmReason {
 const lateSeconds = 60;
 
 const remedies: Record<Hold, string> = {
-  approval: 'Approve them with POST /api/agent/resume {"hold":"approval"}, or cancel them.',
+  approval: 'Approve or reject each: POST /api/agent/tasks/{id}/approve, /reject.',
   account: 'Reconnect the accounts that GET /api/agent/accounts shows as not active.',
   budget: 'Raise it with PUT /api/budget, wait for the next month (UTC), or cancel them.',
   paused: 'POST /api/agent/resume when they may run.',
@@ -27,7 +27,7 @@ const remedies: Record<Hold, string> = {
 export async function alarmReasons({ db }: { db: Queryable }): Promise<AlarmReason[]> {
   const [counts] = await db.run<AlarmCounts & Record<string, unknown>>(selectAlarms(lateSeconds));
   if (counts === undefined) return [];
-  const { late, needsAttention, accounts, held } = counts;
+  const { late, needsAttention, accounts, campaigns, held } = counts;
   const reasons: AlarmReason[] = [
     {
       reason: 'late',
@@ -46,6 +46,12 @@ export async function alarmReasons({ db }: { db: Queryable }): Promise<AlarmReas
       count: accounts,
       message: `${count(accounts, 'account')} can not publish.`,
       remedy: 'GET /api/agent/accounts says why; reconnect them, or correct their credentials and restart.',
+    },
+    {
+      reason: 'campaigns',
+      count: campaigns,
+      message: `${count(campaigns, 'campaign')} can not be planned.`,
+      remedy: 'GET /api/campaigns says why as "problem"; change, pause or stop them.',
     },
     ...Object.entries(held).map(([hold, number]) => ({
       reason: `held_${hold}`,

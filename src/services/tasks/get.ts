@@ -1,5 +1,6 @@
 import { CarillonError, isId } from '../../core/index.ts';
 import { journalOf } from '../../journal/index.ts';
+import { metricsOf } from '../metrics/index.ts';
 import type { Caller, Services } from '../context.ts';
 import { selectAttempts, selectEvents, selectModelCalls } from './sql/select-history.ts';
 import { selectTasksById } from './sql/select-tasks.ts';
@@ -31,6 +32,7 @@ export async function getTaskDetail(services: Services, caller: Caller, id: stri
     ...(await journalOf(db, task.id)),
     attempts: await db.run<Attempt & Record<string, unknown>>(selectAttempts(task.id)),
     events: await db.run<TaskEvent & Record<string, unknown>>(selectEvents(task.id)),
+    metrics: (await metricsOf(db, task.id)).map(({ raw: _raw, ...point }) => point),
     modelCalls: await db.run<ModelCallRecord & Record<string, unknown>>(selectModelCalls(task.id)),
   };
 }

@@ -1,9 +1,10 @@
+export * from './approve.ts';
 export * from './change.ts';
 export * from './cleanup.ts';
 export * from './get.ts';
 export * from './list.ts';
 export * from './pause.ts';
-export { prepareTask } from './prepare.ts';
+export { checkContent, findType, prepareTask } from './prepare.ts';
 export * from './process.ts';
 export * from './publish-now.ts';
 export * from './request.ts';

@@ -19,6 +19,7 @@ export const listSchema = z.strictObject({
   type: some(storableText).optional(),
   platform: some(storableText).optional(),
   accountId: z.uuid().optional(),
+  campaignId: z.uuid().optional(),
   /** The messages of a broadcast. */
   parentId: z.uuid().optional(),
   /** `scheduledAt` at or after, and before. */
@@ -53,6 +54,7 @@ export async function listTasks(
       excludedTypes: filter.needsAttention ? [] : internal,
       platforms: filter.platform?.map((name) => platformId(services, name)) ?? null,
       accountId: filter.accountId ?? null,
+      campaignId: filter.campaignId ?? null,
       parentId: filter.parentId ?? null,
       from: filter.from === undefined ? null : parseWhen('from', filter.from, null).at,
       to: filter.to === undefined ? null : parseWhen('to', filter.to, null).at,

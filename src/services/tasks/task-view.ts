@@ -1,6 +1,7 @@
 import type { FailureKind } from '../../core/index.ts';
 import type { Effect, RecordedEvidence } from '../../journal/index.ts';
 import type { Hold, Phase, TaskStatus } from '../../scheduler/index.ts';
+import type { MetricsPoint } from '../metrics/index.ts';
 
 /** A task as callers see it. Times are Dates here and ISO 8601 strings in JSON. */
 export interface Task {
@@ -85,5 +86,7 @@ export interface TaskDetail extends Task {
   effects: Effect[];
   evidence: RecordedEvidence[];
   events: TaskEvent[];
+  /** The post's figures over time, oldest first; null is "the platform gives none", never 0. */
+  metrics: MetricsPoint[];
   modelCalls: ModelCallRecord[];
 }

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { CarillonError } from '../../core/index.ts';
+import { CarillonError, onWallClock } from '../../core/index.ts';
 
 /** A moment, and the wall clock it was given in. */
 export interface When {
@@ -34,15 +34,6 @@ export function parseWhen(field: string, text: string, timezone: string | null):
   return { at, local: plain.toString({ smallestUnit: 'second' }), timezone: zone };
 }
 
-/** The instant at which a zone's wall clock shows that time. */
-function onWallClock(plain: Temporal.PlainDateTime, zone: string): Temporal.Instant {
-  const earlier = plain.toZonedDateTime(zone, { disambiguation: 'earlier' });
-  const exists = earlier.toPlainDateTime().equals(plain);
-  if (exists) return earlier.toInstant();
-  const change = earlier.getTimeZoneTransition('next');
-  return (change ?? earlier).toInstant();
-}
-
 /** Years that every zone and Postgres write with four digits. */
 function storable(field: string, text: string, { epochMilliseconds }: Temporal.Instant): Date {
   const at = new Date(epochMilliseconds);
@@ -50,7 +41,8 @@ function storable(field: string, text: string, { epochMilliseconds }: Temporal.I
   return at;
 }
 
-function checkZone(timezone: string): string {
+/** The zone's own spelling of its name. @throws CarillonError `invalid_input` */
+export function checkZone(timezone: string): string {
   try {
     return Temporal.Now.zonedDateTimeISO(timezone).timeZoneId;
   } catch {

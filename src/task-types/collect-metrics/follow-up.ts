@@ -4,26 +4,27 @@ import type { NewTask } from '../../scheduler/index.ts';
 /** When figures are read: an hour, a day and a week after publishing. */
 const afterMs = [3_600_000, 86_400_000, 604_800_000];
 
-/** The task that reads a post's figures for the given step; `publishedAt` is the moment the steps count from. */
-export function newMetricsTask(
-  post: {
-    id: string;
-    workspaceId: string;
-    platform: string | null;
-    accountId: string | null;
-    postId: string | null;
-  },
-  step: number,
-  publishedAt: Date,
-): NewTask {
-  const delay = afterMs[step] ?? 0;
+/** A published post, as the tasks that measure it know it. */
+interface Post {
+  id: string;
+  workspaceId: string;
+  platform: string | null;
+  accountId: string | null;
+  postId: string | null;
+}
+
+/** The tasks that read a post's figures, all at once: one that fails takes none of the later along. */
+export const newMetricsTasks = (post: Post, publishedAt: Date): NewTask[] =>
+  afterMs.map((delayMs, step) => newMetricsTask(post, step, new Date(publishedAt.getTime() + delayMs)));
+
+function newMetricsTask(post: Post, step: number, scheduledAt: Date): NewTask {
   return {
     id: newId(),
     workspaceId: post.workspaceId,
     type: 'collect_metrics',
     platform: post.platform,
     accountId: post.accountId,
-    scheduledAt: new Date(publishedAt.getTime() + delay),
+    scheduledAt,
     scheduledLocal: null,
     timezone: null,
     content: null,
@@ -34,10 +35,4 @@ export function newMetricsTask(
     postId: post.postId,
     dedupeKey: null,
   };
-}
-
-/** The step after this one, as the time to wait from now; null after the last. */
-export function nextStepDelayMs(step: number): number | null {
-  const [from, to] = [afterMs[step], afterMs[step + 1]];
-  return from === undefined || to === undefined ? null : to - from;
 }

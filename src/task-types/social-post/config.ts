@@ -31,6 +31,8 @@ export const configSchema = z.strictObject({
   link: webLink.optional(),
   linkTitle: text.max(1_000).optional(),
   topic: text.min(1).max(1_000).optional(),
+  /** From where the topic is looked at, e.g. "a question to the readers". */
+  angle: text.min(1).max(200).optional(),
   brief: text.min(1).max(10_000).optional(),
   /** One recipient, or several: then the task is a broadcast. */
   to: z.union([recipient, z.array(recipient).min(1).max(maxRecipients)]).optional(),

@@ -1,7 +1,8 @@
+import { z } from 'zod';
 import type { Problem } from '../../platforms/index.ts';
 import type { TaskRequest, TaskTypeDefinition } from '../definition.ts';
 import { configSchema, type SocialPostConfig } from './config.ts';
-import { effectsOf, problemsOf } from './effects.ts';
+import { contentHashOf, effectsOf, problemsOf } from './effects.ts';
 
 /** A post on one account: written by the agent when it has no content, then published once. */
 export const socialPost: TaskTypeDefinition = {
@@ -10,6 +11,7 @@ export const socialPost: TaskTypeDefinition = {
   needsPlatform: true,
   config: configSchema,
   check,
+  contentHash: (content, config) => contentHashOf(effectsOf(content, config, null)),
 };
 
 /** One message of a broadcast, made when the broadcast runs. */
@@ -17,6 +19,15 @@ export const broadcastMessage: TaskTypeDefinition = {
   ...socialPost,
   type: 'broadcast_message',
   internal: true,
+};
+
+/** Writes the text of a post that has not run yet, so that a person can read it first. */
+export const writePost: TaskTypeDefinition = {
+  type: 'write_post',
+  internal: true,
+  needsPlatform: false,
+  config: z.strictObject({ taskId: z.uuid() }),
+  check: () => [],
 };
 
 function check({ platform, accountKind, content, config }: TaskRequest): Problem[] {

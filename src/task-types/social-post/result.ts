@@ -1,5 +1,5 @@
 import { messageOf } from '../../core/index.ts';
-import { newMetricsTask } from '../collect-metrics/follow-up.ts';
+import { newMetricsTasks } from '../collect-metrics/follow-up.ts';
 import type { ClaimedTask, Outcome } from '../../scheduler/index.ts';
 import type { Connected } from '../../services/accounts/index.ts';
 import { recordMetrics } from '../../services/metrics/index.ts';
@@ -27,7 +27,7 @@ export async function finish(
     outcome: 'done',
     visibleEffects: live.size,
     result: { ...resultOf(connected, live), metrics },
-    followUps: remoteId === null ? [] : [newMetricsTask(task, 0, deps.clock.now())],
+    followUps: remoteId === null ? [] : newMetricsTasks(task, deps.clock.now()),
   };
 }
 

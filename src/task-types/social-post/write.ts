@@ -11,6 +11,9 @@ import { neededMs } from './publish.ts';
 /** The lease is prolonged by this more than the agent may write. */
 const spareMs = 30_000;
 
+/** Stores a text where it is not lost; false when nobody wants it any more. */
+export type Keep = (text: string) => Promise<boolean>;
+
 /**
  * The task's text: what is stored, or what the agent writes and this stores. Stored text is never paid again; a crash
  * inside a model's call costs one more call, and both are counted.
@@ -21,6 +24,7 @@ export async function write(
   connected: Connected,
   plan: (content: string) => PlannedEffect[],
   context: RunContext,
+  keep: Keep = (text) => keepContent(deps.db, task.id, task.epoch, text),
 ): Promise<{ outcome: 'written'; content: string } | Outcome> {
   const { topic, brief, template } = task.config as SocialPostConfig;
   if (task.content !== null) return { outcome: 'written', content: task.content };
@@ -39,8 +43,7 @@ export async function write(
       () => generate(deps, task, connected, plan, { signal: context.signal, budgetMs }),
       { isCall: true },
     );
-    const kept = await keepContent(deps.db, task.id, task.epoch, text);
-    return kept ? { outcome: 'written', content: text } : { outcome: 'lost' };
+    return (await keep(text)) ? { outcome: 'written', content: text } : { outcome: 'lost' };
   } catch (error) {
     if (context.signal.aborted) return { outcome: 'snoozed', inMs: 0, reason: 'the worker is stopping' };
     return {
@@ -77,9 +80,10 @@ async function generate(
 }
 
 function briefOf(task: ClaimedTask, { platform }: Connected): PostBrief {
-  const { topic, brief, link, linkTitle } = task.config as SocialPostConfig;
+  const { topic, angle, brief, link, linkTitle } = task.config as SocialPostConfig;
   return {
     topic: topic ?? null,
+    ...(angle !== undefined && { angle }),
     brief: brief ?? null,
     link: link ?? null,
     linkTitle: linkTitle ?? null,

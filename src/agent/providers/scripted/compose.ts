@@ -40,7 +40,7 @@ function layoutOf({ body }: Parts, listed: boolean, pick: Pick): Layout {
 function partsOf(post: PostBrief, rules: PostRules, pick: Pick): Parts {
   const topic = withoutRequest((post.topic ?? '').replaceAll(/\s+/g, ' ').trim());
   const brief = post.brief?.trim() ?? '';
-  const sentences = brief === '' ? [] : sentencesOf(brief);
+  const sentences = brief === '' ? [] : chosen(sentencesOf(brief), post, topic, pick);
   const body = sentences.length > 0 ? sentences : bodyWithoutBrief(post, topic, pick);
   const isNew = sentences.length > 0 && !spoken(brief).includes(spoken(topic));
   const asks = body.some((sentence) => sentence.endsWith('?'));
@@ -51,6 +51,13 @@ function partsOf(post: PostBrief, rules: PostRules, pick: Pick): Parts {
     linkLine: post.link ? pick(linkLines)(post.linkTitle) : '',
     hashtags: rules.hashtags && !forbidsHashtags(brief) ? hashtagsOf(topic, brief) : '',
   };
+}
+
+/** One of a campaign's posts tells its topic and one thing more; the others tell the rest. */
+function chosen(sentences: string[], { angle }: PostBrief, topic: string, pick: Pick): string[] {
+  if (angle === undefined || topic === '') return sentences;
+  const [first = '', ...others] = sentences.filter((one) => spoken(one) !== spoken(topic));
+  return [closed(topic), ...(first === '' ? [] : [pick([first, ...others])])];
 }
 
 /** Letters and digits only, to find a topic in a brief in spite of emoji and punctuation. */

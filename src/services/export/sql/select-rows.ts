@@ -11,6 +11,8 @@ export const exported: readonly { kind: string; table: string; without?: readonl
   { kind: 'recipient', table: 'recipients' },
   { kind: 'post', table: 'posts' },
   { kind: 'variant', table: 'variants' },
+  { kind: 'campaign', table: 'campaigns', without: ['request_hash'] },
+  { kind: 'campaign_occurrence', table: 'campaign_occurrences' },
   { kind: 'task', table: 'agent_tasks', without: ['claimed_by'] },
   { kind: 'attempt', table: 'attempts' },
   { kind: 'effect', table: 'effects' },
@@ -36,9 +38,12 @@ export const notExported: Readonly<Record<string, string>> = {
 };
 
 export function selectRows(table: string, without: readonly string[], workspaceId: string): Statement {
-  const column = table === 'workspaces' ? 'id' : 'workspace_id';
+  const mine: Readonly<Record<string, string>> = {
+    workspaces: 'id = $1',
+    campaign_occurrences: 'campaign_id in (select id from carillon.campaigns where workspace_id = $1)',
+  };
   return {
-    text: `select to_jsonb(t) - $2::text[] as row from carillon.${table} t where ${column} = $1`,
+    text: `select to_jsonb(t) - $2::text[] as row from carillon.${table} t where ${mine[table] ?? 'workspace_id = $1'}`,
     values: [workspaceId, without],
   };
 }

@@ -30,6 +30,7 @@ export interface TaskFilter {
   excludedTypes: readonly string[];
   platforms: readonly string[] | null;
   accountId: string | null;
+  campaignId: string | null;
   parentId: string | null;
   from: Date | null;
   to: Date | null;
@@ -56,6 +57,7 @@ export function selectTaskPage(workspaceId: string, filter: TaskFilter): Stateme
   );
   add(filter.platforms, (p) => `t.platform = any (${p})`);
   add(filter.accountId, (p) => `t.account_id = ${p}`);
+  add(filter.campaignId, (p) => `t.campaign_id = ${p}`);
   add(filter.parentId, (p) => `t.parent_id = ${p}`);
   add(filter.from, (p) => `t.scheduled_at >= ${p}`);
   add(filter.to, (p) => `t.scheduled_at < ${p}`);

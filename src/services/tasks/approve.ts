@@ -1,0 +1,35 @@
+import { approve, reject } from '../../scheduler/index.ts';
+import type { Caller, Services } from '../context.ts';
+import { checkId, getTask } from './get.ts';
+import { cancelSchema, parse } from './request.ts';
+import type { Task } from './task-view.ts';
+
+/**
+ * Lets a task go that waits for approval. Text that it has by now is pinned: no other can be published.
+ * @throws CarillonError `task_not_found`, `approval_not_asked`, `task_not_written`
+ */
+export async function approveTask(services: Services, caller: Caller, id: string): Promise<Task> {
+  const { db, taskTypes } = services;
+  await approve(
+    db,
+    caller.workspaceId,
+    checkId(id),
+    ({ type, content, config }) =>
+      content === null ? null : (taskTypes.get(type)?.contentHash?.(content, config) ?? null),
+    caller.actor,
+  );
+  services.wake();
+  return getTask(services, caller, id);
+}
+
+/** Cancels a task that waits for approval. @throws CarillonError `task_not_found`, `approval_not_asked` */
+export async function rejectTask(
+  services: Services,
+  caller: Caller,
+  id: string,
+  reason: string | null = null,
+): Promise<Task> {
+  const said = parse(cancelSchema, { reason }).reason ?? null;
+  await reject(services.db, caller.workspaceId, checkId(id), said, caller.actor);
+  return getTask(services, caller, id);
+}

@@ -17,7 +17,8 @@ import { register, startWorker, unregister, type Processed, type Worker } from '
 import { alert, keepAlerting } from './services/alarm/index.ts';
 import { createConnections, renewWhenExpired, syncAccounts } from './services/accounts/index.ts';
 import type { Services } from './services/context.ts';
-import { processTasks, type ProcessOptions } from './services/tasks/index.ts';
+import { defaultBudgetMs, processTasks, type ProcessOptions } from './services/tasks/index.ts';
+import { dispatchDue, keepDispatching } from './services/webhook-endpoints/index.ts';
 import { createHandlers, taskTypes } from './task-types/index.ts';
 
 /** Requests of ours may sit in a proxy's queue this long after we gave up on them. */
@@ -87,12 +88,13 @@ function createServices(parts: {
   emulated: Emulated;
 }): Services {
   const { config, db, logger, clock, provider, emulated } = parts;
+  const sealer = async () =>
+    createSealer(config.secret ?? (await keptSecret(config.dataDir, 'credentials-secret')));
   const connections = createConnections({
     platforms,
     variables: config.variables,
     endpointOf: (platform, simulated) => endpointOf(config, emulated, platform, simulated),
-    sealer: async () =>
-      createSealer(config.secret ?? (await keptSecret(config.dataDir, 'credentials-secret'))),
+    sealer,
     clock,
     logger,
   });
@@ -108,11 +110,13 @@ function createServices(parts: {
     findPlatform,
     taskTypes,
     workerId: newId(),
+    sealer,
     run: { handlers, clock, logger, missedAfterMs: config.missedAfterMs },
     settings: {
       pastGraceMs: config.pastGraceMs,
       cleanupDays: config.cleanupDays,
       alert: config.alert,
+      allowPrivateWebhooks: config.allowPrivateWebhooks,
     },
     wake: () => undefined,
   };
@@ -141,12 +145,17 @@ function endpointOf(config: Config, emulated: Emulated, platform: Platform, simu
   };
 }
 
+/** What tasks left of a call's time. */
+const budgetLeft = ({ budgetMs = defaultBudgetMs }: ProcessOptions = {}, spentMs: number): number =>
+  budgetMs - spentMs;
+
 /** `loopId`: the worker claims under an id of its own, apart from the calls that run tasks inline. */
 function run(options: AppOptions, services: Services, emulated: Emulated, loopId: string): App {
   const { config } = options;
   const hint = createHint(services.db.pool);
   let worker: Worker | null = null;
   let alerts: ReturnType<typeof keepAlerting> | null = null;
+  let webhooks: ReturnType<typeof keepDispatching> | null = null;
   let hints: ReturnType<typeof listenForHints> | null = null;
   let closing: Promise<void> | null = null;
   services.wake = () => {
@@ -156,6 +165,7 @@ function run(options: AppOptions, services: Services, emulated: Emulated, loopId
 
   const close = async (): Promise<void> => {
     await alerts?.stop();
+    await webhooks?.stop();
     await hints?.stop();
     await worker?.stop();
     await hint.close();
@@ -174,14 +184,17 @@ function run(options: AppOptions, services: Services, emulated: Emulated, loopId
         concurrency: config.concurrency,
       });
       alerts ??= keepAlerting(services);
+      webhooks ??= keepDispatching(services);
       hints ??= listenForHints(services.db.pool, worker.wake, services.logger);
       emulated.keepDelivering(services);
       return worker;
     },
     process: async (limits) => {
       await emulated.deliver(services);
+      const startedMs = services.clock.monotonicMs();
       const done = await processTasks(services, limits);
       await alert(services);
+      await dispatchDue(services, budgetLeft(limits, services.clock.monotonicMs() - startedMs));
       return done;
     },
     close: () => (closing ??= close()),

@@ -29,6 +29,7 @@ const schema = z.object({
     .default(1),
   CARILLON_ALERT_URL: url(/^https?$/).optional(),
   CARILLON_ALERT_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
+  CARILLON_ALLOW_PRIVATE_WEBHOOKS: z.enum(['true', 'false'], 'must be true or false').default('false'),
   CARILLON_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   CARILLON_MODEL: z.string().optional(),
   CARILLON_MODEL_URL: z.string().optional(),
@@ -57,6 +58,8 @@ export interface Config {
   emulatedTimeScale: number;
   /** Where alarms are sent, and what signs them. */
   alert: { url: string; secret: string } | null;
+  /** Whether webhooks may go to loopback and private addresses. */
+  allowPrivateWebhooks: boolean;
   logLevel: string;
   model: { model: string | null; url: string | null; key: string | null };
   /** All variables, for platforms to find theirs. */
@@ -90,6 +93,7 @@ export function readConfig(variables: Variables): Config {
     rateLimit: env.CARILLON_RATE_LIMIT,
     emulatedTimeScale: env.CARILLON_EMULATED_TIME_SCALE,
     alert: alertOf(env.CARILLON_ALERT_URL, env.CARILLON_ALERT_SECRET),
+    allowPrivateWebhooks: env.CARILLON_ALLOW_PRIVATE_WEBHOOKS === 'true',
     logLevel: env.CARILLON_LOG_LEVEL,
     model: {
       model: env.CARILLON_MODEL ?? null,

@@ -15,12 +15,15 @@ import {
   addChangeTask,
   addCleanup,
   addEmulator,
+  addEvents,
   addHealth,
   addMetrics,
   addPages,
   addPause,
   addSchedule,
   addTasks,
+  addWebhookDeliveries,
+  addWebhookEndpoints,
 } from './routes/index.ts';
 import { addWebhooks } from './webhooks/receive.ts';
 
@@ -51,6 +54,9 @@ function addRoutes(add: AddRoute, http: Http, parts: ServerParts, options: HttpO
   addHealth(add, parts, options);
   addMetrics(add, parts);
   addWebhooks(add, parts);
+  addWebhookEndpoints(add, parts);
+  addWebhookDeliveries(add, parts);
+  addEvents(add, parts, options);
   if (parts.config.simulate !== 'never') addEmulator(add, parts);
   addPages(add, http, parts);
 }

@@ -38,6 +38,7 @@ const tables = [
   'post_metrics',
   'operations',
   'alerts',
+  'events',
   'workers',
   'recipients',
   'accounts',

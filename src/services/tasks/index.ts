@@ -9,3 +9,4 @@ export * from './request.ts';
 export * from './resolve.ts';
 export * from './schedule.ts';
 export * from './task-view.ts';
+export * from './when.ts';

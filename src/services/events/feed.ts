@@ -61,7 +61,7 @@ export function createEventFeed(
       const since = (await watch(db, [filter.workspaceId])).get(filter.workspaceId) ?? 0n;
       const after = await nextTransaction(db);
       // A number that is still to come is of another life of this database.
-      const resumes = typeof from === 'object' && from !== null && from.xact > since && from.xact < after;
+      const resumes = typeof from === 'object' && from !== null && from.xact >= since && from.xact < after;
       const listener: Listener = {
         filter,
         position: resumes ? from : before(after),
@@ -100,7 +100,7 @@ async function renew(db: Queryable, listeners: ReadonlySet<Listener>): Promise<v
   const after = await nextTransaction(db);
   for (const one of listeners) {
     const from = since.get(one.filter.workspaceId);
-    if (from !== undefined && one.begins === null && one.position.xact <= from)
+    if (from !== undefined && one.begins === null && one.position.xact < from)
       one.begins = { kind: 'reset', after };
   }
 }

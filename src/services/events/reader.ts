@@ -56,7 +56,7 @@ export function take(
   { end, horizon, internal }: { end: Position; horizon: bigint; internal: ReadonlySet<string> },
 ): void {
   if (one.begins !== null) {
-    if (horizon <= one.begins.after) return;
+    if (horizon < one.begins.after) return;
     one.position = before(horizon);
     one.queue.push({ id: writePosition(one.position), kind: one.begins.kind, body: '{}' });
     one.begins = null;

@@ -14,7 +14,7 @@ import {
 export const deliveryTimeoutMs = 15_000;
 /** Of one attempt. A dispatcher that dies after the answer and before it wrote that down leads to another. */
 const leaseMs = 2 * deliveryTimeoutMs;
-/** Before the second, third, ... attempt: three days in all, then the delivery is given up. */
+/** Before the second, third, ... attempt. The last one comes after three days; then the delivery is given up. */
 const waitsSeconds = [
   5,
   30,
@@ -25,7 +25,7 @@ const waitsSeconds = [
   3 * 3_600,
   6 * 3_600,
   ...Array.from({ length: 5 }, () => 12 * 3_600),
-  4_645,
+  5_400,
 ];
 /** An endpoint that fails for so long is disabled. */
 const failingDays = 3;

@@ -10,7 +10,8 @@ with old as (
 deleted as (
   delete from carillon.events e using old where e.id = old.id returning e.xact
 )
-update carillon.event_watchers w set since = d.xact
-from (select xact from deleted order by xact desc limit 1) d where w.since < d.xact`,
+update carillon.event_watchers w set since = d.next
+from (select (xact::text::bigint + 1)::text::xid8 as next from deleted order by xact desc limit 1) d
+where w.since < d.next`,
   values: [days, batch],
 });

@@ -39,6 +39,7 @@ const tables = [
   'operations',
   'alerts',
   'events',
+  'late_tasks',
   'workers',
   'recipients',
   'accounts',

@@ -138,7 +138,7 @@ describe('a stream', () => {
     const higher = await insert(quick);
     const [ids] = await Promise.all([
       quick.query('select task_id from carillon.events'),
-      // Looks twice while the lower id is not committed.
+      // The stream looks twice while the lower id is not committed, and finds nothing: there is no signal of that.
       new Promise((resolve) => setTimeout(resolve, 2_200)),
     ]);
     expect(ids.rows).toEqual([{ task_id: higher }]);
@@ -167,6 +167,7 @@ describe('a stream', () => {
       await eventually(() => client.items.map(({ event }) => event)).toEqual(['reset']);
       await carillon.schedule();
       await eventually(() => told(client)).toEqual(['task.scheduled']);
+      expect(client.items).toHaveLength(2);
     },
   );
 
@@ -178,6 +179,7 @@ describe('a stream', () => {
     await carillon.schedule();
     const next = await follow('', client.items.at(-1)?.id);
     await eventually(() => next.items.map(({ event }) => event)).toEqual(['reset']);
+    expect(told(next)).toEqual([]);
   });
 
   it('ends at once when the server closes', async () => {

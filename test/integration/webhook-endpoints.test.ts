@@ -71,7 +71,9 @@ describe('a webhook', () => {
       expect(new Webhook(secret).verify(body, headers as Record<string, string>)).toEqual(json);
       expect(json.data).toMatchObject({ taskId: id, platform: 'facebook' });
       expect(body).not.toContain('Post 1');
-      expect(() => new Webhook(secret).verify(`${body} `, headers as Record<string, string>)).toThrow();
+      expect(() => new Webhook(secret).verify(`${body} `, headers as Record<string, string>)).toThrow(
+        'No matching signature found',
+      );
     }
     const { body } = await call({ path: `/api/webhook-endpoints/${endpoint.id}/deliveries` });
     expect(body.deliveries).toMatchObject([

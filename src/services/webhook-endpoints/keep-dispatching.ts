@@ -7,6 +7,8 @@ import { claimDue, deliver, deliveryTimeoutMs, fanOut, perEndpoint } from './dis
 const atOnce = 50;
 const lookMs = 1_000;
 const housekeepingMs = 10_000;
+/** Less than this is no fair chance to answer. */
+const minTimeoutMs = 3_000;
 /** To write down what an answer was. */
 const reserveMs = 2_000;
 
@@ -60,8 +62,8 @@ export async function dispatchDue(services: Services, budgetMs: number): Promise
   const leftMs = () => endsAt - clock.monotonicMs() - reserveMs;
   const flight = createFlight();
   await keepEvents(services);
-  while (leftMs() > 0) {
-    const timeoutMs = Math.max(Math.floor(Math.min(deliveryTimeoutMs, leftMs())), 1);
+  while (leftMs() > minTimeoutMs) {
+    const timeoutMs = Math.floor(Math.min(deliveryTimeoutMs, leftMs()));
     const found = await step(services, flight, timeoutMs);
     if (!found && flight.running.size === 0) break;
     await Promise.race(flight.running);

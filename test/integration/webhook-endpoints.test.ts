@@ -4,7 +4,14 @@ import { fileURLToPath } from 'node:url';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHttpApp } from '../../src/server/index.ts';
-import { alarmReasons, createKey, createWebhookEndpoint, dispatchDue } from '../../src/services/index.ts';
+import {
+  alarmReasons,
+  claimDue,
+  createKey,
+  createWebhookEndpoint,
+  dispatchDue,
+  fanOut,
+} from '../../src/services/index.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { createCall } from '../support/http-app.ts';
 import { openApp, person, type OpenApp } from '../support/open-app.ts';
@@ -159,6 +166,19 @@ describe('a receiver', () => {
     await Promise.all([dispatch(), dispatch(), dispatch()]);
     expect(receiver.received).toHaveLength(120);
     expect(new Set(ids()).size).toBe(120);
+  });
+
+  it('has each delivery claimed by one of several dispatchers that look at the same moment', async () => {
+    const { services } = carillon.app;
+    await create();
+    await complete(10);
+    await fanOut(services);
+    for (let round = 0; round < 20; round += 1) {
+      const claims = await Promise.all(Array.from({ length: 8 }, () => claimDue(services, 50, [])));
+      const claimed = claims.flat().map(({ id }) => id);
+      expect([claimed.length, new Set(claimed).size]).toEqual([10, 10]);
+      await letPass(60);
+    }
   });
 
   it('that says it is gone is sent nothing more, and the alarm says so until somebody acts', async () => {

@@ -17,5 +17,8 @@ export function signedHeaders(
   };
 }
 
-const signerOf = (secret: string): Webhook =>
-  secret.startsWith('whsec_') ? new Webhook(secret) : new Webhook(Buffer.from(secret), { format: 'raw' });
+/** Decoded here: the package refuses base64 that has no padding, which an operator's secret may be. */
+function signerOf(secret: string): Webhook {
+  const key = secret.startsWith('whsec_') ? Buffer.from(secret.slice(6), 'base64') : Buffer.from(secret);
+  return new Webhook(key, { format: 'raw' });
+}

@@ -19,7 +19,8 @@ import { createConnections, renewWhenExpired, syncAccounts } from './services/ac
 import { budgetSettings, liftOldStops, type BudgetSettings } from './services/budget/index.ts';
 import { keepPlanning } from './services/campaigns/index.ts';
 import type { Services } from './services/context.ts';
-import { processTasks, type ProcessOptions } from './services/tasks/index.ts';
+import { defaultBudgetMs, processTasks, type ProcessOptions } from './services/tasks/index.ts';
+import { dispatchDue, keepDispatching } from './services/webhook-endpoints/index.ts';
 import { createHandlers, taskTypes } from './task-types/index.ts';
 
 /** Requests of ours may sit in a proxy's queue this long after we gave up on them. */
@@ -92,12 +93,13 @@ function createServices(parts: {
   emulated: Emulated;
 }): Services {
   const { config, db, logger, clock, provider, budget, emulated } = parts;
+  const sealer = async () =>
+    createSealer(config.secret ?? (await keptSecret(config.dataDir, 'credentials-secret')));
   const connections = createConnections({
     platforms,
     variables: config.variables,
     endpointOf: (platform, simulated) => endpointOf(config, emulated, platform, simulated),
-    sealer: async () =>
-      createSealer(config.secret ?? (await keptSecret(config.dataDir, 'credentials-secret'))),
+    sealer,
     clock,
     logger,
   });
@@ -113,12 +115,14 @@ function createServices(parts: {
     findPlatform,
     taskTypes,
     workerId: newId(),
+    sealer,
     run: { handlers, clock, logger, missedAfterMs: config.missedAfterMs },
     settings: {
       pastGraceMs: config.pastGraceMs,
       cleanupDays: config.cleanupDays,
       alert: config.alert,
       budget,
+      allowPrivateWebhooks: config.allowPrivateWebhooks,
     },
     wake: () => undefined,
   };
@@ -147,6 +151,10 @@ function endpointOf(config: Config, emulated: Emulated, platform: Platform, simu
   };
 }
 
+/** What tasks left of a call's time. */
+const budgetLeft = ({ budgetMs = defaultBudgetMs }: ProcessOptions = {}, spentMs: number): number =>
+  budgetMs - spentMs;
+
 /** `loopId`: the worker claims under an id of its own, apart from the calls that run tasks inline. */
 function run(options: AppOptions, services: Services, emulated: Emulated, loopId: string): App {
   const { config } = options;
@@ -154,6 +162,7 @@ function run(options: AppOptions, services: Services, emulated: Emulated, loopId
   let worker: Worker | null = null;
   let alerts: ReturnType<typeof keepAlerting> | null = null;
   let planning: ReturnType<typeof keepPlanning> | null = null;
+  let webhooks: ReturnType<typeof keepDispatching> | null = null;
   let hints: ReturnType<typeof listenForHints> | null = null;
   let closing: Promise<void> | null = null;
   services.wake = () => {
@@ -164,6 +173,7 @@ function run(options: AppOptions, services: Services, emulated: Emulated, loopId
   const close = async (): Promise<void> => {
     await alerts?.stop();
     await planning?.stop();
+    await webhooks?.stop();
     await hints?.stop();
     await worker?.stop();
     await hint.close();
@@ -183,14 +193,17 @@ function run(options: AppOptions, services: Services, emulated: Emulated, loopId
       });
       alerts ??= keepAlerting(services);
       planning ??= keepPlanning(services);
+      webhooks ??= keepDispatching(services);
       hints ??= listenForHints(services.db.pool, worker.wake, services.logger);
       emulated.keepDelivering(services);
       return worker;
     },
     process: async (limits) => {
       await emulated.deliver(services);
+      const startedMs = services.clock.monotonicMs();
       const done = await processTasks(services, limits);
       await alert(services);
+      await dispatchDue(services, budgetLeft(limits, services.clock.monotonicMs() - startedMs));
       return done;
     },
     close: () => (closing ??= close()),

@@ -33,6 +33,7 @@ const schema = z.object({
   OTEL_EXPORTER_OTLP_HEADERS: z.string().optional(),
   OTEL_SERVICE_NAME: z.string().default('carillon'),
   OTEL_TRACES_SAMPLER_ARG: number(0, 1).default(1),
+  CARILLON_ALLOW_PRIVATE_WEBHOOKS: z.enum(['true', 'false'], 'must be true or false').default('false'),
   CARILLON_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   CARILLON_MODEL: z.string().optional(),
   CARILLON_MODEL_URL: z.string().optional(),
@@ -82,6 +83,8 @@ export interface Config {
   alert: { url: string; secret: string } | null;
   /** Where traces go (OTLP over HTTP, JSON); null: nowhere. `share`: of the traces that begin here, 0 to 1. */
   traces: { url: string; headers: Record<string, string>; service: string; share: number } | null;
+  /** Whether webhooks may go to loopback and private addresses. */
+  allowPrivateWebhooks: boolean;
   logLevel: string;
   model: {
     model: string | null;
@@ -127,6 +130,7 @@ export function readConfig(variables: Variables): Config {
     emulatedTimeScale: env.CARILLON_EMULATED_TIME_SCALE,
     alert: alertOf(env.CARILLON_ALERT_URL, env.CARILLON_ALERT_SECRET),
     traces: tracesOf(env),
+    allowPrivateWebhooks: env.CARILLON_ALLOW_PRIVATE_WEBHOOKS === 'true',
     logLevel: env.CARILLON_LOG_LEVEL,
     model: modelOf(env),
     modelBudget: {

@@ -141,6 +141,32 @@ export const errorCatalogue = {
     status: 401,
     message: 'The webhook for {platform} has no valid signature, so it was not read.',
   },
+  // Webhooks and streams
+  webhook_endpoint_not_found: {
+    status: 404,
+    message: 'There is no webhook endpoint {id} in this workspace.',
+  },
+  webhook_endpoint_limit: {
+    status: 409,
+    message: 'This workspace has {limit} webhook endpoints, and may have no more. Delete one first.',
+  },
+  webhook_endpoint_disabled: {
+    status: 409,
+    message: 'Webhook endpoint {id} is disabled. Enable it first: PATCH {"enabled": true}.',
+  },
+  webhook_address_private: {
+    status: 422,
+    message:
+      'url: {problem}. Give a public address, or set CARILLON_ALLOW_PRIVATE_WEBHOOKS=true and restart.',
+  },
+  webhook_delivery_not_found: {
+    status: 404,
+    message: 'There is no webhook delivery {id} in this workspace; they are kept for {days} days.',
+  },
+  too_many_streams: {
+    status: 429,
+    message: 'This server has {limit} open event streams, and opens no more. Close one, or try again later.',
+  },
   // Operation
   config_invalid: { status: 500, message: '{variable}: {problem}' },
   database_url_missing: {

@@ -29,6 +29,8 @@ const tables = [
   'idempotency_keys',
   'api_keys',
   'operations',
+  // Last: what is restored is no event.
+  'webhook_endpoints',
 ] as const;
 
 const batch = 500;
@@ -98,6 +100,8 @@ export async function restore(db: Database, file: string, options: { replace: bo
       values: [],
     });
     await tx.run({ text: 'truncate carillon.task_counts, carillon.task_count_changes', values: [] });
+    // Numbers of transactions mean nothing in another database.
+    await tx.run({ text: 'truncate carillon.events, carillon.event_watchers cascade', values: [] });
     const rows = await insertLines(tx, file);
     await tx.run({
       text: `select setval(pg_get_serial_sequence('carillon.task_events', 'id'),

@@ -20,6 +20,7 @@ import {
   addChangeTask,
   addCleanup,
   addEmulator,
+  addEvents,
   addHealth,
   addImport,
   addMetrics,
@@ -28,6 +29,8 @@ import {
   addRecipients,
   addSchedule,
   addTasks,
+  addWebhookDeliveries,
+  addWebhookEndpoints,
 } from './routes/index.ts';
 import { addWebhooks } from './webhooks/receive.ts';
 
@@ -67,6 +70,9 @@ function addRoutes(add: AddRoute, http: Http, parts: ServerParts, options: HttpO
   addHealth(add, parts, options);
   addMetrics(add, parts);
   addWebhooks(add, parts);
+  addWebhookEndpoints(add, parts);
+  addWebhookDeliveries(add, parts);
+  addEvents(add, parts, options);
   if (parts.config.simulate !== 'never') addEmulator(add, parts);
   addPages(add, http, parts);
 }

@@ -21,6 +21,8 @@ export interface HttpOptions {
   worker?: () => Worker | null;
   /** Requests per minute and API key. */
   rateLimit: number;
+  /** Aborted when the server is about to close: ends the streams, which never end by themselves. */
+  closing?: AbortSignal;
 }
 
 /** What a request carries on its way; `caller` once its key is known. */

@@ -1,4 +1,4 @@
-import type { Clock, Logger } from '../core/index.ts';
+import type { Clock, Logger, Sealer } from '../core/index.ts';
 import type { Database } from '../db/index.ts';
 import type { Platform } from '../platforms/index.ts';
 import type { Actor, RunSettings } from '../scheduler/index.ts';
@@ -18,11 +18,14 @@ export interface Services {
   run: RunSettings;
   /** This process as a claimer. */
   workerId: string;
+  /** What seals secrets at rest. Throws where its own secret is not to be had. */
+  sealer(): Promise<Sealer>;
   settings: {
     pastGraceMs: number;
     cleanupDays: number;
     alert: AlertTarget | null;
     budget: BudgetSettings;
+    allowPrivateWebhooks: boolean;
   };
   /** Tells the workers that something may be due. */
   wake(): void;

@@ -20,6 +20,10 @@ const reads = [
   `/api/agent/tasks/${id}`,
   '/api/agent/accounts',
   '/api/platforms',
+  '/api/events',
+  '/api/webhook-endpoints',
+  `/api/webhook-endpoints/${id}`,
+  `/api/webhook-endpoints/${id}/deliveries`,
   '/metrics',
 ].map((path) => ['GET', path] as const);
 const writes = [
@@ -31,6 +35,13 @@ const writes = [
   ['POST', '/api/agent/pause'],
   ['POST', '/api/agent/resume'],
   ['POST', '/api/agent/cleanup'],
+  ['POST', '/api/webhook-endpoints'],
+  ['PATCH', `/api/webhook-endpoints/${id}`],
+  ['DELETE', `/api/webhook-endpoints/${id}`],
+  ['POST', `/api/webhook-endpoints/${id}/rotate-secret`],
+  ['POST', `/api/webhook-endpoints/${id}/test`],
+  ['POST', `/api/webhook-endpoints/${id}/replay`],
+  ['POST', `/api/webhook-deliveries/${id}/replay`],
   ['POST', '/_emulator/faults'],
   ['DELETE', '/_emulator/faults'],
 ] as const;

@@ -99,7 +99,7 @@ describe('a worker that was killed while it renewed', () => {
   async function killAt(point: HoldPoint): Promise<string> {
     const id = await carillon.schedule({ platform: 'linkedin' });
     holdRenewal(point);
-    const script = fileURLToPath(new URL('../support/renewing-worker.ts', import.meta.url));
+    const script = fileURLToPath(new URL('../support/idle-worker.ts', import.meta.url));
     const doom = JSON.stringify({ databaseUrl: database.url, variables: linkedin.variables });
     const worker = spawn(process.execPath, [script, doom], { stdio: ['pipe', 'ignore', 'inherit'] });
     const exited = once(worker, 'exit');

@@ -40,6 +40,8 @@ const tables = [
   'post_metrics',
   'operations',
   'alerts',
+  'events',
+  'late_tasks',
   'workers',
   'recipients',
   'accounts',
@@ -54,6 +56,8 @@ export async function resetDatabase(monitor: Client): Promise<void> {
   await Promise.all([
     ...sweep,
     monitor.query(`select setval('carillon.simulated_ids', 1)`),
+    // Triggers ask for the time.
+    monitor.query(`select set_config('sim.now', '2026-01-01T00:00:00Z', false)`),
     monitor.query('update carillon.instance set paused_at = null'),
     monitor.query('update carillon.workspaces set paused_at = null'),
   ]);

@@ -57,7 +57,8 @@ export function startProcess(world: World, role: string, skewMs: number): Proces
       logger: silentLogger,
       missedAfterMs: 48 * 3_600_000,
     },
-    settings: { pastGraceMs: 900_000, cleanupDays: 90, alert: null, budget },
+    sealer,
+    settings: { pastGraceMs: 900_000, cleanupDays: 90, alert: null, budget, allowPrivateWebhooks: false },
     wake: () => undefined,
   };
   return { actor, services };

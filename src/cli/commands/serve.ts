@@ -52,13 +52,20 @@ async function run(
   const key = await provideKey(app);
   const cronSecret = config.cronSecret ?? (await keptSecret(config.dataDir, 'cron-secret'));
   let worker: Worker | null = null;
-  const http = createHttpApp(app, { cronSecret, rateLimit: config.rateLimit, worker: () => worker });
+  const closing = new AbortController();
+  const http = createHttpApp(app, {
+    cronSecret,
+    rateLimit: config.rateLimit,
+    worker: () => worker,
+    closing: closing.signal,
+  });
   const listening = await listen(http, config);
   try {
     worker = app.startWorker();
     print(await welcome(app, { url: listening.url, embedded, key, held }), json);
     await end;
   } finally {
+    closing.abort();
     await listening.close();
   }
 }

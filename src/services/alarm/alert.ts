@@ -51,7 +51,8 @@ async function deliver(services: Services, target: AlertTarget, owed: OwedAlert)
 
 /** What makes an alert another one: late tasks grow in number by themselves, failed ones and accounts do not. */
 function summaryOf({ reason, count }: { reason: string; count: number }): string {
-  return reason === 'needs_attention' || reason === 'accounts' ? `${reason} ${count}` : reason;
+  const steady = ['needs_attention', 'accounts', 'webhooks'];
+  return steady.includes(reason) ? `${reason} ${count}` : reason;
 }
 
 /** Null when it was received, else the problem. */
@@ -62,7 +63,7 @@ async function post(
 ): Promise<string | null> {
   const type = reasons.length > 0 ? 'alarm.raised' : 'alarm.cleared';
   const body = JSON.stringify({ type, timestamp: createdAt.toISOString(), data: { reasons } });
-  const headers = signedHeaders(secret, { id, at, body });
+  const headers = signedHeaders([secret], { id, at, body });
   try {
     const signal = AbortSignal.timeout(timeoutMs);
     const answer = await fetch(url, { method: 'POST', headers, body, signal, redirect: 'manual' });

@@ -4,7 +4,7 @@ import { selectAlarms, type AlarmCounts } from './sql/select-alarms.ts';
 
 /** Something that a person should look at now. Names no task, account or person: it may be read without a key. */
 export interface AlarmReason {
-  /** "late", "needs_attention", "accounts", or "held_" and the hold. */
+  /** "late", "needs_attention", "accounts", "webhooks", or "held_" and the hold. */
   reason: string;
   count: number;
   message: string;
@@ -12,7 +12,7 @@ export interface AlarmReason {
 }
 
 /** A task this long past its time is late: nobody runs what is due. */
-const lateSeconds = 60;
+export const lateSeconds = 60;
 
 const remedies: Record<Hold, string> = {
   approval: 'Approve or reject each: POST /api/agent/tasks/{id}/approve, /reject.',
@@ -27,7 +27,7 @@ const remedies: Record<Hold, string> = {
 export async function alarmReasons({ db }: { db: Queryable }): Promise<AlarmReason[]> {
   const [counts] = await db.run<AlarmCounts & Record<string, unknown>>(selectAlarms(lateSeconds));
   if (counts === undefined) return [];
-  const { late, needsAttention, accounts, campaigns, held } = counts;
+  const { late, needsAttention, accounts, campaigns, webhooks, held } = counts;
   const reasons: AlarmReason[] = [
     {
       reason: 'late',
@@ -52,6 +52,12 @@ export async function alarmReasons({ db }: { db: Queryable }): Promise<AlarmReas
       count: campaigns,
       message: `${count(campaigns, 'campaign')} can not be planned.`,
       remedy: 'GET /api/campaigns says why as "problem"; change, pause or stop them.',
+    },
+    {
+      reason: 'webhooks',
+      count: webhooks,
+      message: `${count(webhooks, 'webhook endpoint')} did not take its deliveries, and was disabled.`,
+      remedy: 'GET /api/webhook-endpoints says why; correct, then enable or delete it.',
     },
     ...Object.entries(held).map(([hold, number]) => ({
       reason: `held_${hold}`,

@@ -5,6 +5,7 @@ import type { Services } from '../context.ts';
 /** A text post may take 15 s from intend to answer, and 3 s must be left to write down what it said. */
 const reserveMs = 18_000;
 const minBudgetMs = 20_000;
+export const defaultBudgetMs = 25_000;
 
 export interface ProcessOptions {
   /** How long the call may take, in ms: 20,000 to 800,000; 25,000 by default. */
@@ -18,7 +19,7 @@ export interface ProcessOptions {
  * @throws CarillonError `invalid_input` for a budget in which no post could be published, or a wrong concurrency
  */
 export async function processTasks(services: Services, options: ProcessOptions = {}): Promise<Processed> {
-  const budgetMs = options.budgetMs ?? 25_000;
+  const budgetMs = options.budgetMs ?? defaultBudgetMs;
   if (!Number.isFinite(budgetMs) || budgetMs < minBudgetMs || budgetMs > 800_000) {
     const problem = `must be ${minBudgetMs} to 800000: one post may take 15 s, and its outcome must be written down`;
     throw new CarillonError('invalid_input', { field: 'budgetMs', problem });

@@ -6,6 +6,7 @@ export interface AlarmCounts {
   accounts: number;
   /** Active ones that could not be planned. */
   campaigns: number;
+  webhooks: number;
   /** Tasks past their time, by what holds them. */
   held: Record<string, number>;
 }
@@ -27,6 +28,7 @@ select
      or exists (select 1 from carillon.agent_tasks t
                 where t.account_id = a.id and t.scheduled_at > carillon.now() and t.status = 'pending'))) as accounts,
   (select count(*) from carillon.campaigns where status = 'active' and problem is not null) as campaigns,
+  (select count(*) from carillon.webhook_endpoints where disabled_reason is not null) as webhooks,
   (select coalesce(jsonb_object_agg(hold, count), '{}') from (
      select hold, count(*) from carillon.agent_tasks
      where hold is not null and wake_at <= carillon.now() group by hold) held) as held`,

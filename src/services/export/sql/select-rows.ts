@@ -24,6 +24,11 @@ export const exported: readonly { kind: string; table: string; without?: readonl
   { kind: 'metrics', table: 'post_metrics' },
   { kind: 'operation', table: 'operations' },
   { kind: 'idempotency_key', table: 'idempotency_keys' },
+  {
+    kind: 'webhook_endpoint',
+    table: 'webhook_endpoints',
+    without: ['secret_ciphertext', 'secret_key_id'],
+  },
 ];
 
 /** Tables that are not exported, and why. */
@@ -32,6 +37,10 @@ export const notExported: Readonly<Record<string, string>> = {
   instance: 'which database this is',
   workers: 'which processes run here',
   alerts: 'what was sent to the operator',
+  events: 'what was told of the tasks, kept for days',
+  event_watchers: 'whose stream is open',
+  webhook_deliveries: 'what was told to whom, kept for days',
+  late_tasks: 'which tasks were told to be late',
   migrations: 'made by the version',
   task_counts: 'counted from the tasks',
   task_count_changes: 'counted from the tasks',

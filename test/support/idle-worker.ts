@@ -1,4 +1,4 @@
-// A process for tests to kill while it renews credentials. Argument: JSON of `databaseUrl` and `variables`.
+// A worker for tests to kill. Argument: JSON of `databaseUrl` and `variables`.
 import { createApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config/index.ts';
 import { silentLogger } from '../../src/core/index.ts';

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { holds } from '../../src/scheduler/index.ts';
-import { alarmReasons } from '../../src/services/index.ts';
+import { alarmReasons, createCampaign } from '../../src/services/index.ts';
 import { createTestDatabase } from '../support/database.ts';
-import { openApp } from '../support/open-app.ts';
+import { openApp, person } from '../support/open-app.ts';
 
 it('docs/operations/alarms.md explains each reason that /alarm may give, and no other', async () => {
   const database = await createTestDatabase();
@@ -17,6 +17,19 @@ it('docs/operations/alarms.md explains each reason that /alarm may give, and no 
     await schedule(),
   );
   await run(`update carillon.accounts set status = 'revoked' where is_default`);
+  const campaign = {
+    goal: 'Bells are heard',
+    brief: 'A bell rings each day.',
+    accounts: ['x'],
+    rule: 'FREQ=DAILY',
+    timezone: 'UTC',
+  };
+  await createCampaign(app.services, person, campaign);
+  await run(`update carillon.campaigns set problem = 'the account is gone'`);
+  await run(
+    `insert into carillon.webhook_endpoints (url, secret_ciphertext, secret_key_id, enabled, disabled_reason)
+     values ('https://example.com', '', '', false, 'it answered 410')`,
+  );
   const given = (await alarmReasons(app.services)).map(({ reason }) => reason);
   await app.close();
   await database.drop();

@@ -4,9 +4,11 @@ import { openHttpApp, type HttpApp } from '../support/http-app.ts';
 
 let http: HttpApp;
 let admin: string;
+let writer: string;
 
 beforeAll(async () => {
   http = await openHttpApp({ CARILLON_MODEL_BUDGET_TOKENS: '50000' });
+  writer = await createKey(http.app.services.db, 'writer', ['read', 'write']);
   admin = await createKey(http.app.services.db, 'admin', ['read', 'write', 'admin']);
 });
 afterAll(() => http.close());
@@ -28,7 +30,8 @@ describe('the budget over HTTP', () => {
 
   it('is changed by an admin only', async () => {
     for (const method of ['PUT', 'DELETE']) {
-      const answer = await http.call({ method, path: '/api/budget', body: { tokens: null, usd: null } });
+      const body = { tokens: null, usd: null };
+      const answer = await http.call({ method, path: '/api/budget', body, key: writer });
       expect([answer.status, answer.body.error.code]).toEqual([403, 'forbidden']);
     }
   });

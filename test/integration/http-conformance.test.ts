@@ -18,7 +18,7 @@ let database: TestDatabase;
 let proxy: TcpProxy;
 let app: App;
 let document: Document;
-let keys: Record<'read' | 'write' | 'both', string>;
+let keys: Record<'read' | 'write' | 'all', string>;
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -29,7 +29,7 @@ beforeAll(async () => {
   keys = {
     read: await createKey(db, 'reader', ['read']),
     write: await createKey(db, 'writer', ['write']),
-    both: await createKey(db, 'both', ['read', 'write']),
+    all: await createKey(db, 'all', ['read', 'write', 'admin']),
   };
   document = (await serve()({ path: '/openapi.json' })).body;
 });
@@ -43,17 +43,18 @@ afterAll(async () => {
 function serve(options: Partial<HttpOptions> = {}, parts: Partial<ServerParts> = {}) {
   const http = createHttpApp({ ...app, ...parts }, { cronSecret, rateLimit: 1_000_000, ...options });
   // One that is broken can not describe itself.
-  return createCall(http, keys.both, createHttpApp(app, { cronSecret, rateLimit: 1_000_000 }));
+  return createCall(http, keys.all, createHttpApp(app, { cronSecret, rateLimit: 1_000_000 }));
 }
 
 const routesWith = (status: number): Route[] =>
   routesOf(document).filter(({ operation }) => String(status) in operation.responses);
 
-const scopeOf = ({ operation }: Route): 'read' | 'write' | 'cron' | 'public' => {
+const scopeOf = ({ operation }: Route): 'read' | 'write' | 'admin' | 'cron' | 'public' => {
   const schemes = (operation.security ?? []).flatMap(Object.keys);
   if (schemes.length === 0) return 'public';
   if (schemes.includes('cronSecret')) return 'cron';
-  return /scope write/.test(operation.description ?? '') ? 'write' : 'read';
+  return (/scope (write|admin)/.exec(operation.description ?? '')?.[1] ?? 'read') as
+    'read' | 'write' | 'admin';
 };
 
 const someId = '00000000-0000-7000-8000-00000000000f';

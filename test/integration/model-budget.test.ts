@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ProviderFailed, type PlannedCall } from '../../src/agent/index.ts';
+import { ProviderFailed, promptVersion, type PlannedCall } from '../../src/agent/index.ts';
 import { getBudget, meterCalls, setBudget } from '../../src/services/index.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { startModelEndpoint, type ModelEndpoint } from '../support/model-endpoint.ts';
@@ -36,7 +36,7 @@ const planned: PlannedCall = {
   n: 1,
   provider: 'test',
   model: 'writer-1',
-  promptVersion: 'post/1',
+  promptVersion,
   maxInputTokens: 400,
   maxOutputTokens: 600,
   price: { input: 2, output: 10 },
@@ -45,7 +45,7 @@ const planned: PlannedCall = {
 const settled = {
   provider: 'test',
   model: 'writer-1',
-  promptVersion: 'post/1',
+  promptVersion,
   startedAt: new Date(),
   durationMs: 5,
   outcome: 'accepted',
@@ -128,7 +128,7 @@ describe('the budget of models', () => {
         {
           provider: new URL(endpoint.url).host,
           model: 'writer-1',
-          promptVersion: 'post/1',
+          promptVersion,
           inputTokens: 100,
           outputTokens: 20,
           costUsd: 0.0004,

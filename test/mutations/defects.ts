@@ -75,9 +75,9 @@ export const defects: readonly Defect[] = [
     edits: [
       {
         file: publish,
-        find: '  const outcome = await platform.publish(',
-        replace: `  await keepFor(effectId)({ source: 'answer', verdict: 'applied' });
-  const outcome = await platform.publish(`,
+        find: '      const answered = await platform.publish(',
+        replace: `      await keepFor(effectId)({ source: 'answer', verdict: 'applied' });
+      const answered = await platform.publish(`,
       },
     ],
     caughtBy: [{ simulate: 200 }],
@@ -158,14 +158,14 @@ export const defects: readonly Defect[] = [
     edits: [
       {
         file: 'src/platforms/send-once.ts',
-        find: `  return endpoint.fetch === null
+        find: `  const sent = await (endpoint.fetch === null
     ? sendOverSocket(built, permit, clock)
-    : sendInProcess(endpoint.fetch, built, permit, clock);`,
+    : sendInProcess(endpoint.fetch, built, permit, clock));`,
         replace: `  const send = () => endpoint.fetch === null
     ? sendOverSocket(built, permit, clock)
     : sendInProcess(endpoint.fetch, built, permit, clock);
   const first = await send();
-  return first.result === 'unknown' ? send() : first;`,
+  const sent = first.result === 'unknown' ? await send() : first;`,
       },
     ],
     caughtBy: [{ simulate: 500 }],

@@ -28,10 +28,10 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   };
 }
 
-/** A closed connection disappears from the statistics a moment later. */
+/** A closed connection, or one of a process that was killed, disappears from the statistics a moment later. */
 async function connectionsLeft(admin: Client, name: string): Promise<number> {
   let left = 0;
-  for (let look = 0; look < 50; look += 1) {
+  for (let look = 0; look < 500; look += 1) {
     const { rows } = await admin.query('select count(*)::int as n from pg_stat_activity where datname = $1', [
       name,
     ]);

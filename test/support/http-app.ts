@@ -49,7 +49,7 @@ export async function openHttpApp(variables: Record<string, string> = {}): Promi
   const database = await createTestDatabase();
   const config = readConfig({ CARILLON_SIMULATE: 'always', ...variables });
   const app = await createApp({ config, database: database.url, logger: silentLogger });
-  const key = await createKey(app.services.db, 'test', ['read', 'write']);
+  const key = await createKey(app.services.db, 'test', ['read', 'write', 'admin']);
   const serve: HttpApp['serve'] = (options, parts) =>
     createHttpApp({ ...app, ...parts }, { cronSecret, rateLimit: 1_000_000, ...options });
   const http = serve();

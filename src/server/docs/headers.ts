@@ -27,7 +27,7 @@ export function describeHeaders({ openAPIRegistry }: Http): void {
 /** Those that an answer of that status may have; the ones it always has are `required`. */
 export function headersOf(access: Access, status: number): Record<string, { $ref: string }> {
   const names: (keyof typeof headers)[] = ['X-Request-Id'];
-  const hasKey = access === 'read' || access === 'write';
+  const hasKey = access !== 'public' && access !== 'cron';
   if (hasKey && status !== 401) names.push('RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset');
   if (status === 429) names.push('Retry-After');
   if (status === 401 && access !== 'public') names.push('WWW-Authenticate');

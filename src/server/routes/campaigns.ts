@@ -141,7 +141,11 @@ function addSwitches(add: AddRoute, { services }: ServerParts): void {
         params: idParam,
         body: nothing,
         answers: { 200: { description: 'The campaign as it is now', schema: detail } },
-        errors: ['campaign_not_found', 'campaign_stopped', ...(name === 'resume' ? planErrors : [])],
+        errors: [
+          'campaign_not_found',
+          ...(name === 'stop' ? [] : (['campaign_stopped'] as const)),
+          ...(name === 'resume' ? planErrors : []),
+        ],
       },
       async (c) => {
         parse(nothing, await readJson(c.req.raw, {}));

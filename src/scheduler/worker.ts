@@ -40,13 +40,14 @@ export function startWorker(db: Queryable, settings: RunSettings, options: Worke
   let mayHaveStrays = false;
   let nextHousekeeping = 0;
 
-  const run = async (task: ClaimedTask): Promise<void> => {
+  const run = async (task: ClaimedTask): Promise<boolean> => {
     try {
       await runTask(db, task, settings, { signal: stopping.signal, remainingMs: () => Infinity });
+      return true;
     } catch (error) {
       // Only the database can fail here; the task is handed back when it answers again.
-      mayHaveStrays = true;
       settings.logger.error({ err: error, taskId: task.id }, 'a task could not be settled');
+      return false;
     }
   };
 
@@ -64,8 +65,10 @@ export function startWorker(db: Queryable, settings: RunSettings, options: Worke
     const { tasks, seen } = await claim(db, options.id, free);
     for (const task of tasks) {
       const running = stopping.signal.aborted ? giveBack(db, task) : run(task);
-      const tracked = running.finally(() => {
+      const tracked = running.then((isSettled) => {
+        // Together: a look for strays in between would take it for one that still runs.
         inFlight.delete(tracked);
+        if (!isSettled) mayHaveStrays = true;
         alarm.ring();
       });
       inFlight.set(tracked, task.id);
@@ -105,9 +108,9 @@ export function startWorker(db: Queryable, settings: RunSettings, options: Worke
   };
 }
 
-async function giveBack(db: Queryable, task: ClaimedTask): Promise<void> {
-  // Without the database the lease does it.
-  await handBackClaim(db, task).catch(() => false);
+/** Without the database the lease does it. */
+async function giveBack(db: Queryable, task: ClaimedTask): Promise<boolean> {
+  return handBackClaim(db, task).catch(() => false);
 }
 
 /** By the database's clock: a process whose own is ahead would look every few milliseconds. */

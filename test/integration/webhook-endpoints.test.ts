@@ -264,6 +264,8 @@ describe('a receiver', () => {
     await expect.poll(() => receiver.received.length, { timeout: 20_000 }).toBe(1);
     child.kill('SIGKILL');
     await exited;
+    // Its silent lines to the database end here.
+    proxy.cut();
     await proxy.close();
     receiver.answer = (response) => response.writeHead(204).end();
     await dispatch();

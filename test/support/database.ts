@@ -23,21 +23,20 @@ export async function createTestDatabase(): Promise<TestDatabase> {
       const left = await connectionsLeft(admin, name);
       await admin.query(`drop database ${name} with (force)`);
       await admin.end();
-      if (left > 0) throw new Error(`${left} connections to the test database were left open`);
+      if (left.length > 0)
+        throw new Error(`Connections to the test database were left open: ${JSON.stringify(left)}`);
     },
   };
 }
 
 /** A closed connection, or one of a process that was killed, disappears from the statistics a moment later. */
-async function connectionsLeft(admin: Client, name: string): Promise<number> {
-  let left = 0;
-  for (let look = 0; look < 500; look += 1) {
-    const { rows } = await admin.query('select count(*)::int as n from pg_stat_activity where datname = $1', [
-      name,
-    ]);
-    left = rows[0].n;
-    if (left === 0) break;
+async function connectionsLeft(admin: Client, name: string): Promise<unknown[]> {
+  for (let look = 0; ; look += 1) {
+    const { rows } = await admin.query(
+      'select application_name, state, wait_event, query from pg_stat_activity where datname = $1',
+      [name],
+    );
+    if (rows.length === 0 || look === 500) return rows;
     await sleep(20);
   }
-  return left;
 }

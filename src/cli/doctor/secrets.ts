@@ -1,16 +1,14 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readKeptSecret } from '../../config/index.ts';
 import { createSealer } from '../../core/index.ts';
+import { keyIdsInUse } from '../../services/index.ts';
 import { ok, problem, type Connected, type Result } from './finding.ts';
-import { selectKeyIds } from './sql/select-condition.ts';
 
 /** Whether the credentials that were renewed can be opened with this process's secret. */
 export async function checkSecrets({ db, config }: Connected): Promise<Result[]> {
-  const rows = await db.run<{ keyId: string | null; count: number }>(selectKeyIds());
+  const rows = await keyIdsInUse(db);
   if (rows.length === 0) return [ok('No renewed credentials are stored.')];
-  const kept = await readFile(join(config.dataDir, 'credentials-secret'), 'utf8').catch(() => '');
-  const secret = config.secret ?? kept.trim();
-  const keyId = secret === '' ? null : createSealer(secret).keyId;
+  const secret = config.secret ?? (await readKeptSecret(config.dataDir, 'credentials-secret'));
+  const keyId = secret === null ? null : createSealer(secret).keyId;
   const closed = rows.filter((row) => row.keyId !== keyId).reduce((sum, { count }) => sum + count, 0);
   return closed === 0
     ? [ok('The renewed credentials can be opened.')]

@@ -1,4 +1,5 @@
 import { placeOfCredentials } from '../accounts/index.ts';
+import { placeOfWebhookSecret } from '../webhook-endpoints/index.ts';
 
 /** A column that holds what a `Sealer` with CARILLON_SECRET made; its table has an `id`. */
 export interface SealedColumn {
@@ -19,5 +20,12 @@ export const sealedColumns: readonly SealedColumn[] = [
     keyId: 'credentials_key_id',
     placeOf: placeOfCredentials,
     isBusy: 'coalesce(refresh_lease_until > carillon.now(), false)',
+  },
+  {
+    table: 'webhook_endpoints',
+    ciphertext: 'secret_ciphertext',
+    keyId: 'secret_key_id',
+    placeOf: placeOfWebhookSecret,
+    isBusy: 'false',
   },
 ];

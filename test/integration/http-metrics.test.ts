@@ -61,8 +61,8 @@ describe('GET /metrics', () => {
     const after = await scrape();
     const grown = (series: string) => (valueIn(after, series) ?? 0) - (valueIn(before, series) ?? 0);
     expect(grown('carillon_claims_total{type="social_post"}')).toBe(1);
-    const run = 'type="social_post",platform="twitter",outcome="completed",failure_kind="none"';
-    expect(grown(`carillon_runs_total{${run}}`)).toBe(1);
+    const labels = 'type="social_post",platform="twitter",outcome="completed",failure_kind="none"';
+    expect(grown(`carillon_runs_total{${labels}}`)).toBe(1);
     expect(grown('carillon_publication_delay_seconds_count{platform="twitter"}')).toBe(1);
     expect(grown('carillon_claim_delay_seconds_count')).toBe(grownClaims(before, after));
   });

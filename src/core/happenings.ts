@@ -30,7 +30,13 @@ export function createHappenings(): Happenings {
   const listeners: ((happening: Happening) => void)[] = [];
   return {
     tell: (happening) => {
-      for (const listener of listeners) listener(happening);
+      for (const listener of listeners) {
+        try {
+          listener(happening);
+        } catch {
+          // Who counts wrongly must not put a send in doubt.
+        }
+      }
     },
     listen: (listener) => void listeners.push(listener),
   };

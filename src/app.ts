@@ -1,7 +1,15 @@
 import type { Pool } from 'pg';
 import { createProvider } from './agent/index.ts';
 import { keptSecret, type Config } from './config/index.ts';
-import { createSealer, messageOf, newId, systemClock, type Clock, type Logger } from './core/index.ts';
+import {
+  createHappenings,
+  createSealer,
+  messageOf,
+  newId,
+  systemClock,
+  type Clock,
+  type Logger,
+} from './core/index.ts';
 import {
   checkDatabase,
   createDatabase,
@@ -103,10 +111,9 @@ function createServices(parts: {
     clock,
     logger,
   });
-  const handlers = renewWhenExpired(createHandlers({ db, connections, provider, budget, clock, logger }), {
-    db,
-    connections,
-  });
+  const happenings = createHappenings();
+  const deps = { db, connections, provider, budget, clock, logger, happenings };
+  const handlers = renewWhenExpired(createHandlers(deps), { db, connections });
   return {
     db,
     clock,
@@ -116,7 +123,7 @@ function createServices(parts: {
     taskTypes,
     workerId: newId(),
     sealer,
-    run: { handlers, clock, logger, missedAfterMs: config.missedAfterMs },
+    run: { handlers, clock, logger, happenings, missedAfterMs: config.missedAfterMs },
     settings: {
       pastGraceMs: config.pastGraceMs,
       cleanupDays: config.cleanupDays,

@@ -6,9 +6,11 @@ import { addEmulate } from './commands/emulate.ts';
 import { addErase } from './commands/erase.ts';
 import { addExport } from './commands/export.ts';
 import { addImport } from './commands/import.ts';
+import { addKeys } from './commands/keys.ts';
 import { addMigrate } from './commands/migrate.ts';
 import { addMove } from './commands/move.ts';
 import { addPause } from './commands/pause.ts';
+import { addRotateSecret } from './commands/rotate-secret.ts';
 import { addSchedule } from './commands/schedule.ts';
 import { addServe } from './commands/serve.ts';
 import { addStats } from './commands/stats.ts';
@@ -28,6 +30,8 @@ for (const add of [
   addMigrate,
   addDoctor,
   addMove,
+  addKeys,
+  addRotateSecret,
   addSchedule,
   addImport,
   addTasks,

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { CarillonError } from '../core/index.ts';
 import type { Variables } from './env.ts';
+import { secretSchema } from './secrets.ts';
 
 const url = (protocols: RegExp) =>
   z.url({ protocol: protocols, error: 'must be an address, e.g. http://127.0.0.1:4010' });
@@ -14,7 +15,7 @@ const schema = z.object({
   DATABASE_URL: url(/^postgres(ql)?$/).optional(),
   CARILLON_DATA_DIR: z.string().default('.carillon'),
   CARILLON_API_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
-  CARILLON_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  CARILLON_SECRET: secretSchema.optional(),
   CRON_SECRET: z.string().min(8, 'must have at least 8 characters').optional(),
   CARILLON_SIMULATE: z.enum(['auto', 'never', 'always']).default('auto'),
   CARILLON_PAST_GRACE: number(0, 10_080).default(15),

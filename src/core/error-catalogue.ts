@@ -133,6 +133,7 @@ export const errorCatalogue = {
     status: 429,
     message: 'Too many requests with this API key. Try again in {retryAfterSeconds} s.',
   },
+  key_not_found: { status: 404, message: 'There is no API key {id}. carillon keys list shows them.' },
   route_not_found: {
     status: 404,
     message: 'There is no {method} {path}. GET /openapi.json lists what there is.',
@@ -222,6 +223,7 @@ export const errorCatalogue = {
     message: 'A move into this database was not finished. Run carillon move again where its tasks come from.',
   },
   move_refused: { status: 409, message: '{problem}. Nothing was moved.' },
+  rotation_refused: { status: 409, message: '{problem}. Nothing was changed.' },
   emulator_file_in_use: {
     status: 409,
     message: 'The emulator file {file} is in use by process {pid}. Stop that one, or name another file.',

@@ -2,6 +2,7 @@ export * from './clock.ts';
 export * from './error-catalogue.ts';
 export * from './errors.ts';
 export * from './failure.ts';
+export * from './happenings.ts';
 export * from './ids.ts';
 export * from './logger.ts';
 export * from './random.ts';

@@ -1,4 +1,5 @@
 export * from './backup.ts';
+export * from './count-others.ts';
 export * from './hint.ts';
 export * from './migrate.ts';
 export * from './move.ts';

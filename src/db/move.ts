@@ -1,6 +1,7 @@
 import { CarillonError, newId } from '../core/index.ts';
 import { migrate, migrationNames } from './migrate.ts';
 import { clearMarks, fence, markOf, setMark, unfence, type Mark } from './move-mark.ts';
+import { countOthers } from './count-others.ts';
 import { describeTarget, type Database, type Queryable } from './pool.ts';
 
 const batch = 500;
@@ -156,19 +157,11 @@ async function instanceOf(db: Queryable): Promise<string | undefined> {
   return row?.id;
 }
 
-/** Other processes of Carillon; what is not seen here (another name, a pooler) meets the fence. */
+/** What is not seen here (another name, a pooler) meets the fence. */
 async function refuseUsed(db: Database, what: string): Promise<void> {
-  const [row] = await db.run<{ count: number }>(
-    sql(
-      `select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
-        and application_name like 'carillon%' and application_name not like $1`,
-      [`carillon serve ${process.pid} %`],
-    ),
-  );
-  if ((row?.count ?? 0) > 0)
-    refuse(
-      `${what} is used by ${row?.count} connections of Carillon: stop every server, worker and cron first`,
-    );
+  const others = await countOthers(db);
+  if (others > 0)
+    refuse(`${what} is used by ${others} connections of Carillon: stop every server, worker and cron first`);
 }
 
 async function refuseOther(db: Database): Promise<void> {

@@ -13,6 +13,8 @@ export const operationNames = [
   'campaign_paused',
   'campaign_resumed',
   'campaign_stopped',
+  'key_created',
+  'key_revoked',
 ] as const;
 export type OperationName = (typeof operationNames)[number];
 

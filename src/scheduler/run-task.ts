@@ -1,4 +1,12 @@
-import { messageOf, span, type Clock, type Logger, type Note } from '../core/index.ts';
+import {
+  messageOf,
+  span,
+  type Clock,
+  type Happenings,
+  type Logger,
+  type Note,
+  type RunOutcome,
+} from '../core/index.ts';
 import { isOutage, type Queryable } from '../db/index.ts';
 import { leaseMs as claimLeaseMs } from './claim.ts';
 import type { Handler, Outcome, RunContext } from './outcome.ts';
@@ -20,6 +28,8 @@ export interface RunSettings {
   handlers: ReadonlyMap<string, Handler>;
   clock: Clock;
   logger: Logger;
+  /** Told of each claim, settle and publication. */
+  happenings: Happenings;
   /** Default lateness after which a task is missed instead of published. */
   missedAfterMs: number;
 }
@@ -42,13 +52,57 @@ export async function runTask(
     'carillon.epoch': task.epoch,
     ...(task.platform !== null && { 'carillon.platform': task.platform }),
   };
+  tellClaimed(task, settings);
+  const startedMs = settings.clock.monotonicMs();
   const run = async (note: Note): Promise<Settled> => {
     const outcome = refuseBeforeRun(task, settings) ?? (await handle(db, task, settings, limits));
     note({ 'carillon.outcome': outcome.outcome });
     if (outcome.outcome === 'failed') note({ 'carillon.failure_kind': outcome.failure.kind });
-    return span('carillon.settle', {}, () => settle(db, task, outcome, settings.clock.now()));
+    const settled = await span('carillon.settle', {}, () => settle(db, task, outcome, settings.clock.now()));
+    tellSettled(task, settings, outcome, settled, settings.clock.monotonicMs() - startedMs);
+    return settled;
   };
   return span('carillon.run', attributes, run, { from: task.traceparent ?? null });
+}
+
+function tellClaimed({ type, lateMs }: ClaimedTask, { happenings }: RunSettings): void {
+  happenings.tell({ what: 'claimed', type, lateMs: Number(lateMs) });
+}
+
+function tellSettled(
+  { type, platform, recipientIds, sinceScheduledMs }: ClaimedTask,
+  { happenings }: RunSettings,
+  outcome: Outcome,
+  settled: Settled,
+  tookMs: number,
+): void {
+  const failureKind =
+    outcome.outcome === 'failed'
+      ? outcome.failure.kind
+      : outcome.outcome === 'undecided'
+        ? 'outcome_unknown'
+        : null;
+  happenings.tell({
+    what: 'settled',
+    type,
+    platform,
+    outcome: runOutcomeOf(outcome, settled),
+    failureKind,
+  });
+  // A broadcast's messages are tasks of their own, and told of one by one.
+  if (outcome.outcome !== 'done' || recipientIds !== null) return;
+  if (settled === 'completed' && outcome.visibleEffects > 0)
+    happenings.tell({
+      what: 'published',
+      platform,
+      sinceScheduledMs: Number(sinceScheduledMs) + tookMs,
+    });
+}
+
+function runOutcomeOf({ outcome }: Outcome, settled: Settled): RunOutcome {
+  if (settled === 'lost' || settled === 'cancelled') return settled;
+  if (outcome === 'failed') return settled === 'failed' ? 'failed' : 'retry';
+  return outcome === 'done' ? 'completed' : outcome;
 }
 
 /** What ends a task before its handler runs. Never with an open effect; time ends only what is not live in part. */

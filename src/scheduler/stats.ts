@@ -1,6 +1,6 @@
 import type { Queryable } from '../db/index.ts';
-import { selectConditions, selectCounts } from './sql/task-counts.ts';
-import { taskStatuses, type TaskStatus } from './task.ts';
+import { selectConditions, selectCounts, selectHeld } from './sql/task-counts.ts';
+import { holds, taskStatuses, type Hold, type TaskStatus } from './task.ts';
 
 export type StatusCounts = Record<TaskStatus | 'total', number>;
 
@@ -42,6 +42,14 @@ export async function statistics(
       'platform',
     ),
   };
+}
+
+/** Tasks of one workspace that wait on each hold. */
+export async function countHeld(db: Queryable, workspaceId: string): Promise<Record<Hold, number>> {
+  const rows = await db.run<{ hold: Hold; count: number }>(selectHeld(workspaceId));
+  const counts = Object.fromEntries(holds.map((hold) => [hold, 0])) as Record<Hold, number>;
+  for (const { hold, count } of rows) counts[hold] = count;
+  return counts;
 }
 
 function sum(rows: readonly CountRow[]): StatusCounts {

@@ -41,6 +41,8 @@ export interface ClaimedTask {
   visibleEffects: number;
   /** Milliseconds since the moment we last chose to wait until, by the database's clock. */
   lateMs: number;
+  /** Milliseconds since `scheduledAt`, by the same clock. */
+  sinceScheduledMs: number;
   /** Whether its `expiresAt` has passed. */
   expired: boolean;
   /** The span of its claim, while somebody traces. */

@@ -10,6 +10,7 @@ import { addProcess } from './cron/process.ts';
 import { addProcessCampaigns } from './cron/process-campaigns.ts';
 import { describeHeaders, describeSecurity } from './docs/index.ts';
 import { answerErrors } from './errors.ts';
+import { createMetrics, measureRequests, type Metrics } from './metrics/index.ts';
 import type { Http, HttpEnv, HttpOptions, ServerParts } from './parts.ts';
 import { createAddRoute, type AddRoute, type Guards } from './route.ts';
 import {
@@ -39,7 +40,8 @@ export function createHttpApp(parts: ServerParts, options: HttpOptions): Hono<Ht
   const http: Http = new OpenAPIHono<HttpEnv>();
   const { logger } = parts.services;
   http.use(requestId({ limitLength: 128, generator: newId }), accessLog(logger), secureHeaders(headers));
-  http.use(continueTrace);
+  const metrics = createMetrics(parts);
+  http.use(measureRequests(metrics.noteRequest), continueTrace);
   const answerError = answerErrors(logger);
   http.onError(answerError);
   http.notFound((c) => {
@@ -48,11 +50,17 @@ export function createHttpApp(parts: ServerParts, options: HttpOptions): Hono<Ht
   });
   describeSecurity(http);
   describeHeaders(http);
-  addRoutes(createAddRoute(http, guardsOf(parts, options)), http, parts, options);
+  addRoutes(createAddRoute(http, guardsOf(parts, options)), http, parts, options, metrics);
   return http;
 }
 
-function addRoutes(add: AddRoute, http: Http, parts: ServerParts, options: HttpOptions): void {
+function addRoutes(
+  add: AddRoute,
+  http: Http,
+  parts: ServerParts,
+  options: HttpOptions,
+  metrics: Metrics,
+): void {
   addSchedule(add, parts);
   addImport(add, parts);
   addTasks(add, parts);
@@ -68,7 +76,7 @@ function addRoutes(add: AddRoute, http: Http, parts: ServerParts, options: HttpO
   addRecipients(add, parts);
   addProcess(add, parts);
   addHealth(add, parts, options);
-  addMetrics(add, parts);
+  addMetrics(add, parts, metrics);
   addWebhooks(add, parts);
   addWebhookEndpoints(add, parts);
   addWebhookDeliveries(add, parts);

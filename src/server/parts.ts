@@ -25,9 +25,12 @@ export interface HttpOptions {
   closing?: AbortSignal;
 }
 
-/** What a request carries on its way; `caller` once its key is known. */
+/** A route's path with {placeholders}; null: its requests are not counted. */
+export type RouteName = string | null;
+
+/** What a request carries on its way; `caller` once its key is known, `route` once it has found one. */
 export interface HttpEnv {
-  Variables: { requestId: string; caller: Caller };
+  Variables: { requestId: string; caller: Caller; route: RouteName };
 }
 
 export type Http = OpenAPIHono<HttpEnv>;

@@ -3,7 +3,7 @@ import type { Handler, MiddlewareHandler } from 'hono';
 import type { z } from 'zod';
 import { errorCatalogue, type ErrorCode } from '../core/index.ts';
 import { errorAnswer, headersOf } from './docs/index.ts';
-import type { Http, HttpEnv } from './parts.ts';
+import type { Http, HttpEnv, RouteName } from './parts.ts';
 
 /** Who may call: anybody, a key with that scope, or who has the cron secret. */
 export type Access = 'public' | 'read' | 'write' | 'admin' | 'cron';
@@ -21,6 +21,8 @@ export interface Route {
   tag: string;
   summary: string;
   access: Access;
+  /** Its requests say nothing of how Carillon does: /metrics leaves them out. */
+  isUncounted?: true;
   params?: z.ZodObject;
   query?: z.ZodObject;
   headers?: z.ZodObject;
@@ -41,7 +43,7 @@ export function createAddRoute(http: Http, guards: Guards): AddRoute {
     const described = createRoute(describe(route));
     const path = described.getRoutingPath();
     http.openAPIRegistry.registerPath(described);
-    http.on([route.method], [path], ...guards[route.access], handler);
+    http.on([route.method], [path], nameRoute(route), ...guards[route.access], handler);
 
     const methods = allowed.get(path) ?? [];
     if (methods.length === 0) http.options(path, (c) => c.body(null, 204, { Allow: methods.join(', ') }));
@@ -50,6 +52,14 @@ export function createAddRoute(http: Http, guards: Guards): AddRoute {
     allowed.set(path, methods);
   };
 }
+
+const nameRoute =
+  ({ path, isUncounted }: Route): MiddlewareHandler<HttpEnv> =>
+  (c, next) => {
+    const name: RouteName = isUncounted === true ? null : path;
+    c.set('route', name);
+    return next();
+  };
 
 const security: Record<Access, NonNullable<RouteConfig['security']>> = {
   public: [],

@@ -114,7 +114,7 @@ describe('the Kubernetes manifests', () => {
     expect(autoscaler.spec.scaleTargetRef).toEqual({ apiVersion, kind, name: metadata.name });
     expect(worker.spec.replicas).toBeUndefined();
     const { name } = autoscaler.spec.metrics[0].external.metric;
-    expect(read('src/server/routes/metrics.ts')).toContain(`'${name}'`);
+    expect(read('src/server/metrics/gauges.ts')).toContain(`'${name}'`);
     const [{ rules }] = documents('docs/deploy/kubernetes/prometheus-adapter.yaml');
     expect(rules.external[0].seriesQuery).toBe(name);
   });

@@ -205,7 +205,7 @@ describe('the doctor finds', () => {
     expect(await says('secrets', { CARILLON_SECRET: secret })).toEqual(matching(/^ok: /));
     await seal('another');
     expect(await says('secrets', { CARILLON_SECRET: secret })).toEqual(
-      matching(/^problem: The renewed credentials of 1 accounts/),
+      matching(/^problem: 1 renewed credentials and webhook secrets/),
     );
   });
 

@@ -200,7 +200,7 @@ describe('what is there', () => {
     const { body } = await server.get('/api/agent/tasks/stats');
     const { completed } = body.stats.byType.social_post;
     expect(text).toContain(`carillon_tasks{status="completed",type="social_post"} ${completed}\n`);
-    for (const name of ['carillon_tasks_late', 'carillon_tasks_held', 'carillon_tasks_needs_attention'])
+    for (const name of ['carillon_tasks_late', 'carillon_tasks_needs_attention'])
       expect(text).toContain(`${name} 0\n`);
     expect(text).toContain('process_cpu_seconds_total');
     expect((await createCall(server.serve(), server.key)({ path: '/metrics' })).status).toBe(200);

@@ -1,5 +1,5 @@
 import { createProvider, type TextProvider } from '../../src/agent/index.ts';
-import { createSealer, newId, silentLogger, type Clock } from '../../src/core/index.ts';
+import { createHappenings, createSealer, newId, silentLogger, type Clock } from '../../src/core/index.ts';
 import { findPlatform, platforms } from '../../src/platforms/index.ts';
 import { renewWhenExpired } from '../../src/services/accounts/index.ts';
 import { budgetSettings, createConnections, type Services } from '../../src/services/index.ts';
@@ -39,8 +39,9 @@ export function startProcess(world: World, role: string, skewMs: number): Proces
   });
   const provider = watchedProvider(world, actor);
   const budget = budgetSettings({ tokens: null, microUsd: null }, provider);
+  const happenings = createHappenings();
   const handlers = renewWhenExpired(
-    createHandlers({ db, connections, provider, budget, clock, logger: silentLogger }),
+    createHandlers({ db, connections, provider, budget, clock, logger: silentLogger, happenings }),
     { db, connections },
   );
   const services: Services = {
@@ -55,6 +56,7 @@ export function startProcess(world: World, role: string, skewMs: number): Proces
       handlers,
       clock: clockOf(world, actor, true),
       logger: silentLogger,
+      happenings,
       missedAfterMs: 48 * 3_600_000,
     },
     sealer,

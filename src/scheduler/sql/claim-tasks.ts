@@ -68,6 +68,7 @@ select verdict, id, workspace_id as "workspaceId", type, platform, account_id as
   max_retries as "maxRetries", post_id as "postId", campaign_id as "campaignId", approved_hash as "approvedHash",
   claim_epoch as epoch, lease_losses as "leaseLosses", cancel_requested_at is not null as "cancelRequested",
   open_effect as "openEffect", visible_effects as "visibleEffects", extract(epoch from carillon.now() - due_at) * 1000 as "lateMs",
+  extract(epoch from carillon.now() - scheduled_at) * 1000 as "sinceScheduledMs",
   coalesce(expires_at <= carillon.now(), false) as expired
 from moved order by due_at, id`,
   values: [workerId, limit, leaseMs, only],

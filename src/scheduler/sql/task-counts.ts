@@ -23,6 +23,13 @@ select
   values: [workspaceId],
 });
 
+/** Walks the index of held tasks: costs what is held, not what there is. */
+export const selectHeld = (workspaceId: string): Statement => ({
+  text: `
+select hold, count(*) from carillon.agent_tasks where workspace_id = $1 and hold is not null group by hold`,
+  values: [workspaceId],
+});
+
 /** One folder at a time: another would wait for the same rows. */
 export const foldCounts = (): Statement => ({
   text: `

@@ -131,9 +131,11 @@ export function addEmulator(add: AddRoute, { emulated }: ServerParts): void {
   };
   const read = async (c: HttpContext) => JSON.stringify(await readJson(c.req.raw, {}));
   for (const look of looks)
-    add({ ...look, method: 'get', tag: 'Emulator', access: 'public' }, (c) => pass(c, null));
+    add({ ...look, method: 'get', tag: 'Emulator', access: 'public', isUncounted: true }, (c) =>
+      pass(c, null),
+    );
   for (const change of changes)
-    add({ ...change, tag: 'Emulator', access: 'write' }, async (c) =>
+    add({ ...change, tag: 'Emulator', access: 'write', isUncounted: true }, async (c) =>
       pass(c, change.body === undefined ? null : await read(c)),
     );
 }

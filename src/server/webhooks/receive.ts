@@ -13,6 +13,7 @@ export function addWebhooks(add: AddRoute, { services }: ServerParts): void {
     path: '/api/webhooks/{platform}',
     tag: 'Webhooks',
     access: 'public',
+    isUncounted: true,
     params: z.object({ platform: z.string().openapi({ param: { name: 'platform', in: 'path' } }) }),
   } as const;
   const errors = ['webhook_unsigned', 'unknown_platform'] as const;

@@ -25,14 +25,15 @@ const stored = z.object({
 /** Renewed this long before they end, or in the last tenth of a shorter life. */
 const earlyMs = 5 * 60_000;
 
-const placeOf = (accountId: string): string => `carillon.accounts/${accountId}/credentials`;
+/** What an account's sealed credentials are bound to. */
+export const placeOfCredentials = (accountId: string): string => `carillon.accounts/${accountId}/credentials`;
 
 export const sealRenewed = (sealer: Sealer, accountId: string, renewed: Renewed): Buffer =>
-  sealer.seal(JSON.stringify(renewed), placeOf(accountId));
+  sealer.seal(JSON.stringify(renewed), placeOfCredentials(accountId));
 
 /** Null when they were sealed for another account or with another secret. */
 export function openRenewed(sealer: Sealer, accountId: string, sealed: Buffer): Renewed | null {
-  const text = sealer.open(sealed, placeOf(accountId));
+  const text = sealer.open(sealed, placeOfCredentials(accountId));
   return text === null ? null : stored.parse(JSON.parse(text));
 }
 

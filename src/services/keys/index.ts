@@ -1,9 +1,12 @@
 import { newSecret, sha256 } from '../../core/index.ts';
 import type { Database } from '../../db/index.ts';
+import type { Scope } from './scopes.ts';
 import { countKeys, insertKey, useKey } from './sql/keys.ts';
 
-/** "admin": what costs money or lets others in, e.g. the budget. */
-export type Scope = 'read' | 'write' | 'admin';
+export * from './issue.ts';
+export * from './list.ts';
+export * from './revoke.ts';
+export { scopes, type Scope } from './scopes.ts';
 
 /** Who a key stands for. */
 export interface KeyHolder {

@@ -6,4 +6,5 @@ export * from './endpoint.ts';
 export * from './keep-dispatching.ts';
 export * from './replay.ts';
 export * from './rotate-secret.ts';
+export { placeOfWebhookSecret } from './secret.ts';
 export * from './test-endpoint.ts';

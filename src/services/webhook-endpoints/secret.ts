@@ -20,10 +20,11 @@ export interface SealedSecrets {
 
 export const newWebhookSecret = (): string => `whsec_${randomBytes(24).toString('base64')}`;
 
-const placeOf = (endpointId: string): string => `webhook_endpoints/${endpointId}`;
+/** What an endpoint's sealed secrets are bound to. */
+export const placeOfWebhookSecret = (endpointId: string): string => `webhook_endpoints/${endpointId}`;
 
 export const sealSecrets = (sealer: Sealer, endpointId: string, secrets: EndpointSecrets): SealedSecrets => ({
-  sealed: sealer.seal(JSON.stringify(secrets), placeOf(endpointId)),
+  sealed: sealer.seal(JSON.stringify(secrets), placeOfWebhookSecret(endpointId)),
   keyId: sealer.keyId,
 });
 
@@ -33,7 +34,7 @@ export function openSecrets(
   endpointId: string,
   { sealed, keyId }: SealedSecrets,
 ): EndpointSecrets | null {
-  const text = keyId === sealer.keyId ? sealer.open(sealed, placeOf(endpointId)) : null;
+  const text = keyId === sealer.keyId ? sealer.open(sealed, placeOfWebhookSecret(endpointId)) : null;
   return text === null ? null : schema.parse(JSON.parse(text));
 }
 

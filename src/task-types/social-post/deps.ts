@@ -1,5 +1,5 @@
 import type { TextProvider } from '../../agent/index.ts';
-import type { Clock, Logger } from '../../core/index.ts';
+import type { Clock, Happenings, Logger } from '../../core/index.ts';
 import type { Database } from '../../db/index.ts';
 import type { Connections } from '../../services/accounts/index.ts';
 import type { BudgetSettings } from '../../services/budget/index.ts';
@@ -12,4 +12,6 @@ export interface SocialPostDeps {
   budget: BudgetSettings;
   clock: Clock;
   logger: Logger;
+  /** Told of each read-back. */
+  happenings: Happenings;
 }

@@ -1,4 +1,4 @@
-import { span, type Failure } from '../../core/index.ts';
+import { span, type Failure, type ReadBackResult } from '../../core/index.ts';
 import {
   addEvidence,
   hasOthersInDoubt,
@@ -74,10 +74,10 @@ async function identify(
   if (remoteId !== null || url !== null || !listed || effect.sinceIntendMs > identifyForMs) {
     return { outcome: 'applied', post: { remoteId, url } };
   }
-  const seen = await recentPosts(connected, effect, draft);
+  const seen = await recentPosts(deps, connected, effect, draft);
   if ('failure' in seen) return unreadable(deps, connected, seen.failure);
   const { same } = await sort(deps, connected, draft, effect, seen);
-  const adopted = await adopt(deps, effect, same);
+  const adopted = await adopt(deps, connected, effect, same);
   if (adopted === null) return look(lookAgainMs, 'it is live; its id is being looked up');
   return { outcome: 'applied', post: adopted };
 }
@@ -93,14 +93,14 @@ async function readBack(
   if (effect.sinceIntendMs < settleMs)
     return look(settleMs - effect.sinceIntendMs, 'waiting until the platform shows new posts');
 
-  const seen = await recentPosts(connected, effect, draft);
+  const seen = await recentPosts(deps, connected, effect, draft);
   if ('failure' in seen) {
     if (effect.sinceIntendMs > unreadableAfterMs)
       return undecided(connected, `the platform could not be read: ${seen.failure.message}`);
     return unreadable(deps, connected, seen.failure);
   }
   const { same, unexplained } = await sort(deps, connected, draft, effect, seen);
-  const adopted = await adopt(deps, effect, same);
+  const adopted = await adopt(deps, connected, effect, same);
   if (adopted !== null) return { outcome: 'applied', post: adopted };
 
   if (!seen.complete || unexplained > 0) {
@@ -154,13 +154,20 @@ function awaitWebhook(connected: Connected, effect: OpenEffect): Outcome {
 }
 
 async function recentPosts(
+  deps: SocialPostDeps,
   connected: Connected,
   effect: OpenEffect,
   draft: Draft,
 ): Promise<RecentPosts | { failure: Failure }> {
   const attributes = { 'carillon.effect': effect.key, ...calledBy(connected) };
-  return span('carillon.read_back', attributes, () => listRecent(connected, effect, draft), { isCall: true });
+  const list = () => listRecent(connected, effect, draft);
+  const seen = await span('carillon.read_back', attributes, list, { isCall: true });
+  if ('failure' in seen) tell(deps, connected, 'unreadable');
+  return seen;
 }
+
+const tell = ({ happenings }: SocialPostDeps, { platform }: Connected, result: ReadBackResult): void =>
+  happenings.tell({ what: 'read_back', platform: platform.id, result });
 
 async function listRecent(
   { platform, connection }: Connected,
@@ -205,20 +212,24 @@ async function sort(
 
 /** Makes the first post that no other effect owns this effect's own. */
 async function adopt(
-  { db }: SocialPostDeps,
+  deps: SocialPostDeps,
+  connected: Connected,
   effect: OpenEffect,
   same: readonly RecentPost[],
 ): Promise<RecentPost | null> {
   for (const post of same) {
     const { remoteId, url } = post;
-    const recorded = await addEvidence(db, effect.id, {
+    const recorded = await addEvidence(deps.db, effect.id, {
       source: 'read_back',
       verdict: 'applied',
       remoteId,
       url,
     });
-    if (recorded === 'moved') return post;
+    if (recorded !== 'moved') continue;
+    tell(deps, connected, 'found');
+    return post;
   }
+  tell(deps, connected, 'not_found');
   return null;
 }
 

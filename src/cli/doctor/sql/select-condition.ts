@@ -42,9 +42,3 @@ export const selectOwedAlerts = (): Statement =>
     `select count(*), max(last_error) as "lastError" from carillon.alerts
      where delivered_at is null and last_error is not null and created_at > carillon.now() - interval '3 days'`,
   );
-
-export const selectKeyIds = (): Statement =>
-  ask(
-    `select credentials_key_id as "keyId", count(*) from carillon.accounts
-     where credentials_ciphertext is not null group by 1`,
-  );

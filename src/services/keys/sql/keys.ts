@@ -21,3 +21,34 @@ with used as (
 select id, workspace_id as "workspaceId", name, scopes from carillon.api_keys where hash = $1 and revoked_at is null`,
   values: [hash],
 });
+
+export const insertKeyOf = (
+  workspaceId: string,
+  name: string,
+  hash: string,
+  scopes: readonly string[],
+): Statement => ({
+  text: `
+insert into carillon.api_keys (workspace_id, name, hash, scopes) values ($1, $2, $3, $4) returning id`,
+  values: [workspaceId, name, hash, scopes],
+});
+
+const columns = `
+  k.id, k.name, k.scopes, k.created_at as "createdAt", k.last_used_at as "lastUsedAt", k.revoked_at as "revokedAt"`;
+
+export const selectKeys = (workspaceId: string): Statement => ({
+  text: `select ${columns} from carillon.api_keys k where workspace_id = $1 order by created_at, id`,
+  values: [workspaceId],
+});
+
+/** The moment of the first call stays. */
+export const revokeKeyOf = (workspaceId: string, id: string): Statement => ({
+  text: `
+with before as (
+  select id, revoked_at from carillon.api_keys where workspace_id = $1 and id = $2 for update
+)
+update carillon.api_keys k set revoked_at = coalesce(before.revoked_at, now())
+from before where k.id = before.id
+returning ${columns}, before.revoked_at is null as "isNew"`,
+  values: [workspaceId, id],
+});

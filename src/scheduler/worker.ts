@@ -64,13 +64,14 @@ export function startWorker(db: Queryable, settings: RunSettings, options: Worke
     if (free === 0) return maxSleepMs;
     const { tasks, seen } = await claim(db, options.id, free);
     for (const task of tasks) {
-      const running = stopping.signal.aborted ? giveBack(db, task) : run(task);
-      const tracked = running.then((isSettled) => {
+      const track = async (): Promise<void> => {
+        const isSettled = await (stopping.signal.aborted ? giveBack(db, task) : run(task));
         // Together: a look for strays in between would take it for one that still runs.
         inFlight.delete(tracked);
         if (!isSettled) mayHaveStrays = true;
         alarm.ring();
-      });
+      };
+      const tracked = track();
       inFlight.set(tracked, task.id);
     }
     return seen > 0 ? 0 : untilNextWake(db);

@@ -42,8 +42,9 @@ export function startWorker(db: Queryable, settings: RunSettings, options: Worke
 
   const run = async (task: ClaimedTask): Promise<boolean> => {
     try {
-      await runTask(db, task, settings, { signal: stopping.signal, remainingMs: () => Infinity });
-      return true;
+      const limits = { signal: stopping.signal, remainingMs: () => Infinity };
+      // Lost to another claim; or with the database, before anything was written, and then it is still ours.
+      return (await runTask(db, task, settings, limits)) !== 'lost';
     } catch (error) {
       // Only the database can fail here; the task is handed back when it answers again.
       settings.logger.error({ err: error, taskId: task.id }, 'a task could not be settled');

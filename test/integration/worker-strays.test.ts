@@ -67,3 +67,20 @@ it('takes up again at once all tasks that lose the database together, whatever t
     await worker.stop();
   }
 }, 60_000);
+
+it('takes up again at once a task that calls itself lost and is not', async () => {
+  const { services } = carillon.app;
+  let runs = 0;
+  const once: Handler = async () => {
+    runs += 1;
+    return runs === 1 ? { outcome: 'lost' } : { outcome: 'cancelled', reason: 'done with it' };
+  };
+  const settings = { ...services.run, handlers: new Map([['social_post', once]]) };
+  const id = await carillon.schedule();
+  const worker = startWorker(services.db, settings, { id: services.workerId, concurrency: 1 });
+  try {
+    await expect.poll(async () => (await carillon.task(id)).status, soon).toBe('cancelled');
+  } finally {
+    await worker.stop();
+  }
+});

@@ -7,4 +7,4 @@ export * from './keep-dispatching.ts';
 export * from './replay.ts';
 export * from './rotate-secret.ts';
 export { placeOfWebhookSecret } from './secret.ts';
-export * from './test-endpoint.ts';
+export * from './try-endpoint.ts';

@@ -115,3 +115,11 @@ describe('409 is answered', () => {
     expect((await server.call(make)).status).toBe(201);
   });
 });
+
+it.each(['Hello', '2099-01-01T00:00:00Z', ''])(
+  '422 is answered to a webhook endpoint at "%s"',
+  async (url) => {
+    const call = { method: 'POST', path: '/api/webhook-endpoints', body: { url } };
+    expect(await refusal(call)).toEqual([422, 'invalid_input']);
+  },
+);

@@ -41,6 +41,8 @@ const url = storableText
   .max(2_048)
   .pipe(z.url({ protocol: /^https?$/, error: 'must be an address such as https://example.com/carillon' }))
   .refine((text) => {
+    // What is no address was refused above; every check is asked.
+    if (!URL.canParse(text)) return true;
     const { username, password } = new URL(text);
     return username === '' && password === '';
   }, 'must hold no user name or password: signatures prove who sends');

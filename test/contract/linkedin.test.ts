@@ -77,7 +77,7 @@ describe('LinkedIn alone', () => {
     const two = draft('Read this', { link: 'https://example.com/2' });
     const ids = [await accept(on, one), await accept(on, two)];
     const { posts } = await platform.recentPosts(on.connection, new Date(0), {}, null);
-    const found = [one, two].map((wanted) => posts.filter((post) => platform.isSame(wanted, post)));
+    const found = [one, two].map((wanted) => posts.filter((post) => platform.isSame(wanted, post, {})));
     expect(found.map((same) => same.map(({ remoteId }) => remoteId))).toEqual(ids.map((id) => [id]));
   });
 });

@@ -38,7 +38,7 @@ describe('X alone', () => {
     const emulator = createTwitterEmulator({ credits: 'depleted' });
     const { platform, open, draft } = subjectOf({ name: 'no credits', emulator });
     const on = await open();
-    expect(await platform.prepare(on.connection, draft('Poor'))).toEqual({});
+    expect(await on.prepare(draft('Poor'))).toEqual({});
     expect(await on.publish(draft('Poor'))).toMatchObject({
       outcome: 'refused',
       failure: { kind: 'billing' },

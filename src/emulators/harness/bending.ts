@@ -19,6 +19,7 @@ const effectAndAnswer = {
     'token_dead',
     'without_id',
     'lost',
+    'fails',
   ]),
 };
 
@@ -53,6 +54,7 @@ const releaseBody = z.strictObject({ id: z.string().optional() });
 const settingsBody = z.strictObject({
   readBackLagMs: z.int().min(0).optional(),
   webhookDelayMs: z.int().min(0).optional(),
+  processingMs: z.int().min(0).optional(),
   maxPageSize: z.int().min(1).max(100).optional(),
 });
 
@@ -117,6 +119,7 @@ function named<Named extends { platform: string; operation: string }>(
   const known = new Set([
     '*',
     'webhook',
+    'processing',
     ...meant.flatMap((each) => each.coverage.map((row) => row.operation)),
   ]);
   if (known.has(operation)) return wanted;

@@ -71,8 +71,11 @@ describe('the Facebook connector', () => {
     const draft = { text: 'a', link: address, linkTitle: null, to: null, template: null };
     expect(facebook.validate(draft, account)).toMatchObject([{ field: 'link' }]);
     expect(
-      await facebook.prepare({ account, credentials: {}, endpoint: endpoint(() => new Response()) }, draft),
-    ).toEqual({});
+      await facebook.prepare({ account, credentials: {}, endpoint: endpoint(() => new Response()) }, draft, {
+        kept: {},
+        keep: async () => undefined,
+      }),
+    ).toEqual({ handle: {} });
   });
 
   it('makes no address of a comment: its id names the post, not the page', () => {

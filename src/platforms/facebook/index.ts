@@ -42,7 +42,7 @@ export const facebook: Platform = {
   validate: (draft) => validate(draft, site),
   measure,
 
-  prepare: async () => ({}),
+  prepare: async () => ({ handle: {} }),
   publish: (connection, draft, _handle, permit) => publish(connection, draft, permit, addressOf),
 
   witness: () => 'list',

@@ -103,7 +103,7 @@ export const linkedin: Platform = withRenewal('https://www.linkedin.com', {
   measure,
 
   // A post is found by its text and time: there is nothing to remember.
-  prepare: async () => ({}),
+  prepare: async () => ({ handle: {} }),
   publish: (connection, draft, _handle, permit) => publish(connection, draft, permit, urlOf),
 
   // Reading a member's posts needs r_member_social, which LinkedIn gives to hardly anybody.

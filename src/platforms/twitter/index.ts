@@ -57,7 +57,7 @@ export const twitter: Platform = {
   measure,
 
   // Reads are billed: a post is found by its text and time, so there is nothing to remember.
-  prepare: async () => ({}),
+  prepare: async () => ({ handle: {} }),
   publish: (connection, draft, _handle, permit) => publish(connection, draft, permit, urlOf),
 
   witness: () => 'list',

@@ -76,7 +76,7 @@ describe('the WhatsApp connector', () => {
     const connection = connect(() => Response.json({}));
     await expect(whatsapp.recentPosts(connection, new Date(), {}, null)).rejects.toBeInstanceOf(CallFailed);
     const post = { remoteId: 'wamid.A', url: null, text: draft.text, createdAt: new Date() };
-    expect(whatsapp.isSame(draft, post)).toBe(false);
+    expect(whatsapp.isSame(draft, post, {})).toBe(false);
     expect(whatsapp.urlOf(account, 'wamid.A')).toBeNull();
   });
 
@@ -87,7 +87,9 @@ describe('the WhatsApp connector', () => {
       return Response.json({});
     });
     expect(await whatsapp.metrics(connection, 'wamid.A')).toBeNull();
-    expect(await whatsapp.prepare(connection, draft)).toEqual({});
+    expect(await whatsapp.prepare(connection, draft, { kept: {}, keep: async () => undefined })).toEqual({
+      handle: {},
+    });
     expect(asked).toEqual([]);
   });
 

@@ -47,7 +47,7 @@ export const whatsapp: Platform = {
   validate,
   measure,
 
-  prepare: async () => ({}),
+  prepare: async () => ({ handle: {} }),
   publish: (connection, draft, _handle, permit) => publish(connection, draft, permit),
 
   witness: () => 'webhook',

@@ -57,6 +57,7 @@ const effectAndAnswer = {
     'token_dead',
     'without_id',
     'lost',
+    'fails',
   ]),
 };
 const request = { platform: z.string(), operation: z.string().default('publish') };
@@ -102,6 +103,7 @@ export const releasedHoldsSchema = z.object({ released: z.int() });
 const settings = {
   readBackLagMs: z.int().min(0),
   webhookDelayMs: z.int().min(0),
+  processingMs: z.int().min(0),
   maxPageSize: z.int().min(1).max(100),
 };
 export const settingsSchema = z.strictObject(settings).partial();

@@ -83,7 +83,7 @@ export function createSubject(exercise: Exercise, transport: Transport): Subject
   async function matches(on: OpenPlatform, wanted: Draft): Promise<string[]> {
     const { complete, posts } = await readBack(on);
     expect(complete).toBe(true);
-    return posts.filter((post) => platform.isSame(wanted, post)).map(({ remoteId }) => remoteId);
+    return posts.filter((post) => platform.isSame(wanted, post, {})).map(({ remoteId }) => remoteId);
   }
 
   const witness = platform.witness(identity);

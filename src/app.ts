@@ -149,7 +149,7 @@ function endpointOf(config: Config, emulated: Emulated, platform: Platform, simu
       quarantineMs: socketQuarantineMs * scale,
     };
   }
-  if (!simulated) return { baseUrl: platform.baseUrl, ...overSockets };
+  if (!simulated) return { baseUrl: platform.baseUrl, hosts: platform.hosts ?? {}, ...overSockets };
   return {
     baseUrl: `http://carillon.emulator/${platform.id}`,
     fetch: emulated.server.fetch,

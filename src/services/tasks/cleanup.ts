@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cleanup, noteOperation } from '../../scheduler/index.ts';
-import { keepResultsOf } from '../campaigns/results.ts';
 import type { Caller, Services } from '../context.ts';
+import { keepResultsOf } from '../metrics/index.ts';
 import { parse } from './request.ts';
 
 export const cleanupSchema = z.strictObject({ olderThanDays: z.number().min(0).max(36_500).optional() });

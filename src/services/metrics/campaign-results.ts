@@ -1,5 +1,5 @@
 import type { Queryable } from '../../db/index.ts';
-import { keepResults, selectResults } from './sql/results.ts';
+import { keepResults, selectResults } from './sql/campaign-results.ts';
 
 /** What became of a campaign's posts, those that were cleaned up included. */
 export interface CampaignResults {

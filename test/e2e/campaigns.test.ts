@@ -52,7 +52,7 @@ const fileOf = (content: string): string => {
 };
 
 describe('carillon campaigns', () => {
-  it('creates one from a file or from options, lists it, changes it, and pauses, resumes and stops it', async () => {
+  it('creates one from a file or from options, once, and lists it', async () => {
     const file = fileOf(JSON.stringify(input));
     const { campaign } = await answerOf('campaigns', 'create', file);
     expect(campaign).toMatchObject({ ...input, status: 'active', deduplicated: false });
@@ -66,6 +66,10 @@ describe('carillon campaigns', () => {
       { id },
     ]);
     expect((await answerOf('campaigns', 'list', '--status', 'stopped')).campaigns).toEqual([]);
+  });
+
+  it('changes one, and pauses, resumes and stops it', async () => {
+    const { id } = (await answerOf('campaigns', 'create', fileOf(JSON.stringify(input)))).campaign;
     const changed = await answerOf('campaigns', 'change', id, '--posts-per-occurrence', '2');
     expect(changed.campaign).toMatchObject({ postsPerOccurrence: 2, results: { posts: { total: 28 } } });
     for (const [name = '', status] of [

@@ -149,6 +149,14 @@ describe('a retry', () => {
     expect((await retryTask(services(), person, second)).hold).toBe('approval');
   });
 
+  it('of the writing of a post asks for none: nothing is published by it', async () => {
+    await create({ approvalPolicy: 'approval', writeAt: 'planning' });
+    const [writer] = await carillon.run<{ id: string }>(
+      `update carillon.agent_tasks set status = 'failed', finished_at = now() where type = 'write_post' returning id`,
+    );
+    expect((await retryTask(services(), person, writer?.id ?? '')).hold).toBeNull();
+  });
+
   it('before its time keeps the time until which it may wait, and an approved text approved', async () => {
     const { id, first } = await create({ approvalPolicy: 'approval' });
     await editTask(services(), person, first, { content: 'Read' });

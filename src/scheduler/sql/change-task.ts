@@ -12,7 +12,9 @@ with retried as (
   update carillon.agent_tasks t set
     status = 'pending', phase = null, retry_count = 0, lease_losses = 0, failure_kind = null,
     hold = case when t.approved_hash is null and (
-        exists (select from carillon.campaigns c where c.id = t.campaign_id and c.approval_policy = 'approval')
+        exists (
+          select from carillon.campaigns c
+          where c.id = t.campaign_id and c.approval_policy = 'approval' and t.type = 'social_post')
         or exists (select from carillon.task_events e where e.task_id = t.id and e.name = 'rejected'))
       then 'approval' end,
     expires_at = case when t.campaign_id is null or t.scheduled_at > carillon.now() then t.expires_at end,

@@ -1,6 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Fault } from '../../src/emulators/index.ts';
-import { alarmReasons, cleanupTasks, listAccounts, resolveTask, retryTask } from '../../src/services/index.ts';
+import {
+  alarmReasons,
+  cleanupTasks,
+  listAccounts,
+  resolveTask,
+  retryTask,
+} from '../../src/services/index.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { openApp, person, type OpenApp } from '../support/open-app.ts';
 

@@ -13,7 +13,7 @@ do $carillon$
 declare
   newer text;
 begin
-  select name into newer from carillon.migrations where name not in ('0001_initial', '0002_campaigns', '0003_model_budget', '0004_events') order by name limit 1;
+  select name into newer from carillon.migrations where name not in ('0001_initial', '0002_campaigns', '0003_model_budget', '0004_events', '0006_campaign_results') order by name limit 1;
   if newer is not null then
     raise exception 'This database knows the migration % of a newer Carillon. Take the script of that version.', newer;
   end if;
@@ -751,6 +751,38 @@ $carillon_0004_events$;
   insert into carillon.migrations (name) values ('0004_events');
 end
 $carillon_0004_events_once$;
+
+do $carillon_0006_campaign_results_once$
+begin
+  if exists (select from carillon.migrations where name = '0006_campaign_results') then
+    return;
+  end if;
+  execute $carillon_0006_campaign_results$
+-- What a campaign's cleaned-up posts came to: cleanup adds to it with the delete.
+
+-- No foreign key: a cleanup would wait for whoever changes the campaign, and other applications' rows may name none there is.
+create table carillon.campaign_results (
+  campaign_id uuid not null,
+  workspace_id uuid not null,
+  completed bigint not null,
+  failed bigint not null,
+  cancelled bigint not null,
+  -- Among the failed.
+  missed bigint not null,
+  -- Sums of each post's newest figures, and how many posts had one: 0 of 0 posts is "not given".
+  reach bigint not null,
+  reach_posts bigint not null,
+  engagement bigint not null,
+  engagement_posts bigint not null,
+  clicks bigint not null,
+  clicks_posts bigint not null,
+  fetched_at timestamptz,
+  primary key (campaign_id, workspace_id)
+);
+$carillon_0006_campaign_results$;
+  insert into carillon.migrations (name) values ('0006_campaign_results');
+end
+$carillon_0006_campaign_results_once$;
 
 -- Supabase's REST does not show this schema; nobody of it gets in by another way either.
 do $carillon$

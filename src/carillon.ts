@@ -4,23 +4,33 @@ import { readConfig, readVariables, type Variables } from './config/index.ts';
 import { CarillonError, createLogger } from './core/index.ts';
 import { isUnused, startEmbedded } from './db/index.ts';
 import { defaultWorkspaceId, statistics, type Processed, type TaskStatistics } from './scheduler/index.ts';
+import { getBudget, resetBudget, setBudget, type Budget, type BudgetInput } from './services/budget/index.ts';
 import type { Caller } from './services/context.ts';
 import {
+  changeCampaign,
   createCampaign,
+  getCampaign,
   listCampaigns,
+  pauseCampaign,
   processCampaigns,
+  resumeCampaign,
+  stopCampaign,
   type Campaign,
+  type CampaignChange,
+  type CampaignDetail,
   type CampaignInput,
   type CampaignListInput,
   type CreatedCampaign,
   type ProcessedCampaigns,
 } from './services/campaigns/index.ts';
 import {
+  approveTask,
   cancelTask,
   cleanupTasks,
   getTaskDetail,
   listTasks,
   publishNow,
+  rejectTask,
   scheduleMany,
   scheduleTask,
   type Cancelled,
@@ -86,6 +96,8 @@ export interface Carillon {
   getAllScheduledTasks(filters?: ListInput): Promise<TaskPage>;
   getScheduledTask(id: string): Promise<TaskDetail>;
   cancelScheduledTask(id: string, reason?: string): Promise<Cancelled>;
+  approveScheduledTask(id: string): Promise<Task>;
+  rejectScheduledTask(id: string, reason?: string): Promise<Task>;
   getTaskStatistics(): Promise<TaskStatistics>;
   cleanupOldTasks(options?: CleanupInput): Promise<{ deleted: number }>;
   executeSocialPost(input: PostInput & { platform: string }): Promise<PostResult>;
@@ -96,7 +108,15 @@ export interface Carillon {
   sendWhatsApp(input: PostInput & { to: string }): Promise<PostResult>;
   createCampaign(input: CampaignInput): Promise<CreatedCampaign>;
   getCampaigns(filters?: CampaignListInput): Promise<Campaign[]>;
+  getCampaign(id: string): Promise<CampaignDetail>;
+  changeCampaign(id: string, change: CampaignChange): Promise<CampaignDetail>;
+  pauseCampaign(id: string): Promise<CampaignDetail>;
+  resumeCampaign(id: string): Promise<CampaignDetail>;
+  stopCampaign(id: string): Promise<CampaignDetail>;
   processCampaigns(): Promise<ProcessedCampaigns>;
+  getBudget(): Promise<Budget>;
+  setBudget(limits: BudgetInput): Promise<Budget>;
+  resetBudget(): Promise<Budget>;
   /** The instance itself, started: for servers. */
   app(): Promise<App>;
   close(): Promise<void>;
@@ -138,6 +158,8 @@ export function createCarillon(options: CarillonOptions = {}): Carillon {
     getAllScheduledTasks: async (filters) => listTasks(await services(), caller, filters),
     getScheduledTask: async (id) => getTaskDetail(await services(), caller, id),
     cancelScheduledTask: async (id, reason) => cancelTask(await services(), caller, id, reason ?? null),
+    approveScheduledTask: async (id) => approveTask(await services(), caller, id),
+    rejectScheduledTask: async (id, reason) => rejectTask(await services(), caller, id, reason ?? null),
     getTaskStatistics: async () => statistics((await services()).db, caller.workspaceId, internalTypes),
     cleanupOldTasks: async (input) => cleanupTasks(await services(), caller, input),
     executeSocialPost: post,
@@ -149,7 +171,15 @@ export function createCarillon(options: CarillonOptions = {}): Carillon {
       post({ ...input, platform: 'whatsapp', config: { ...input.config, to } }),
     createCampaign: async (input) => createCampaign(await services(), caller, input),
     getCampaigns: async (filters) => listCampaigns(await services(), caller, filters),
+    getCampaign: async (id) => getCampaign(await services(), caller, id),
+    changeCampaign: async (id, change) => changeCampaign(await services(), caller, id, change),
+    pauseCampaign: async (id) => pauseCampaign(await services(), caller, id),
+    resumeCampaign: async (id) => resumeCampaign(await services(), caller, id),
+    stopCampaign: async (id) => stopCampaign(await services(), caller, id),
     processCampaigns: async () => processCampaigns(await services()),
+    getBudget: async () => getBudget(await services(), caller),
+    setBudget: async (limits) => setBudget(await services(), caller, limits),
+    resetBudget: async () => resetBudget(await services(), caller),
     close: async () => {
       const running = started;
       started = null;

@@ -1,6 +1,9 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { addApprove } from './commands/approve.ts';
 import { addBackup } from './commands/backup.ts';
+import { addBudget } from './commands/budget.ts';
+import { addCampaigns } from './commands/campaigns.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addEmulate } from './commands/emulate.ts';
 import { addErase } from './commands/erase.ts';
@@ -35,6 +38,9 @@ for (const add of [
   addSchedule,
   addImport,
   addTasks,
+  addApprove,
+  addCampaigns,
+  addBudget,
   addStats,
   addPause,
   addExport,

@@ -19,6 +19,7 @@ const tables = [
   'variants',
   'campaigns',
   'campaign_occurrences',
+  'campaign_results',
   'agent_tasks',
   'attempts',
   'effects',

@@ -13,7 +13,7 @@ do $carillon$
 declare
   newer text;
 begin
-  select name into newer from carillon.migrations where name not in ('0001_initial', '0002_campaigns', '0003_model_budget', '0004_events', '0006_campaign_results') order by name limit 1;
+  select name into newer from carillon.migrations where name not in ('0001_initial', '0002_campaigns', '0003_model_budget', '0004_events', '0005_campaign_results') order by name limit 1;
   if newer is not null then
     raise exception 'This database knows the migration % of a newer Carillon. Take the script of that version.', newer;
   end if;
@@ -752,12 +752,12 @@ $carillon_0004_events$;
 end
 $carillon_0004_events_once$;
 
-do $carillon_0006_campaign_results_once$
+do $carillon_0005_campaign_results_once$
 begin
-  if exists (select from carillon.migrations where name = '0006_campaign_results') then
+  if exists (select from carillon.migrations where name = '0005_campaign_results') then
     return;
   end if;
-  execute $carillon_0006_campaign_results$
+  execute $carillon_0005_campaign_results$
 -- What a campaign's cleaned-up posts came to: cleanup adds to it with the delete.
 
 -- No foreign key: a cleanup would wait for whoever changes the campaign, and other applications' rows may name none there is.
@@ -779,10 +779,10 @@ create table carillon.campaign_results (
   fetched_at timestamptz,
   primary key (campaign_id, workspace_id)
 );
-$carillon_0006_campaign_results$;
-  insert into carillon.migrations (name) values ('0006_campaign_results');
+$carillon_0005_campaign_results$;
+  insert into carillon.migrations (name) values ('0005_campaign_results');
 end
-$carillon_0006_campaign_results_once$;
+$carillon_0005_campaign_results_once$;
 
 -- Supabase's REST does not show this schema; nobody of it gets in by another way either.
 do $carillon$

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { readConfig, readVariables } from '../../config/index.ts';
-import { CarillonError, systemClock } from '../../core/index.ts';
+import { systemClock } from '../../core/index.ts';
 import {
   createEmulatorServer,
   createWebhookPump,
@@ -11,6 +11,7 @@ import {
   openFileStore,
 } from '../../emulators/index.ts';
 import { print } from '../output.ts';
+import { readPort } from '../port.ts';
 import { wantsJson } from '../run.ts';
 import { untilSignal } from '../signals.ts';
 
@@ -28,13 +29,7 @@ export function addEmulate(program: Command): void {
     .option('--file <path>', 'what they remember; emulators.jsonl in the data folder if left out')
     .option('--webhooks <address>', 'where webhooks go, e.g. http://127.0.0.1:3000/api/webhooks')
     .action(async (options: Options, command: Command) => {
-      const port = Number(options.port);
-      if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-        throw new CarillonError('invalid_input', {
-          field: '--port',
-          problem: `"${options.port}" is not a port`,
-        });
-      }
+      const port = readPort('--port', options.port);
       const signal = untilSignal();
       const file = options.file ?? join(readConfig(readVariables()).dataDir, 'emulators.jsonl');
       if (options.file === undefined) await mkdir(dirname(file), { recursive: true });

@@ -16,6 +16,7 @@ import type { AddRoute } from '../route.ts';
 const beatMs = 15_000;
 const retryMs = 2_000;
 const maxStreams = 100;
+const retryAfterSeconds = 10;
 /** Then a stream ends; its client resumes it, and its key is looked at again. */
 const lifetimeMs = 3_600_000;
 
@@ -57,7 +58,8 @@ export function addEvents(add: AddRoute, { services }: ServerParts, { closing }:
 }
 
 async function open(feed: EventFeed, filter: StreamFilter, last: string | undefined): Promise<Reader> {
-  if (feed.size >= maxStreams) throw new CarillonError('too_many_streams', { limit: maxStreams });
+  if (feed.size >= maxStreams)
+    throw new CarillonError('too_many_streams', { limit: maxStreams, retryAfterSeconds });
   return feed.open(filter, last === undefined ? null : (readPosition(last) ?? 'unknown'));
 }
 

@@ -3,6 +3,8 @@ import { streamSSE } from 'hono/streaming';
 import { CarillonError } from '../../core/index.ts';
 import {
   createEventFeed,
+  eventFilterSchema,
+  filterOf,
   parse,
   readPosition,
   type EventFeed,
@@ -22,9 +24,7 @@ const lifetimeMs = 3_600_000;
 
 const query = z.strictObject({
   lastEventId: z.string().max(64).optional().openapi({ description: 'Instead of the header.' }),
-  taskId: z.uuid().optional(),
-  campaignId: z.uuid().optional(),
-  names: z.array(z.string().max(64)).max(50).optional(),
+  ...eventFilterSchema.shape,
 });
 
 /** Changes of tasks and accounts as they happen. */
@@ -45,14 +45,8 @@ export function addEvents(add: AddRoute, { services }: ServerParts, { closing }:
     async (c) => {
       if (c.req.raw.method === 'HEAD') return c.body(null, 200, { 'Content-Type': 'text/event-stream' });
       const { lastEventId, ...asked } = parse(query, readQuery(c.req.url, ['names']));
-      const filter = {
-        workspaceId: c.get('caller').workspaceId,
-        taskId: asked.taskId?.toLowerCase() ?? null,
-        campaignId: asked.campaignId?.toLowerCase() ?? null,
-        names: asked.names ?? null,
-      };
       const last = c.req.header('last-event-id') ?? lastEventId;
-      return stream(c, await open(feed, filter, last), closing);
+      return stream(c, await open(feed, filterOf(c.get('caller'), asked), last), closing);
     },
   );
 }

@@ -70,6 +70,7 @@ export function createEventFeed(
       const resumes = typeof from === 'object' && from !== null && from.xact >= since && from.xact < after;
       const listener: Listener = {
         filter,
+        openedAt: after,
         position: resumes ? from : before(after),
         begins: resumes ? null : { kind: from === null ? 'ready' : 'reset', after },
         queue: [],

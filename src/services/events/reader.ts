@@ -21,6 +21,8 @@ export interface StreamFilter {
 export interface Reader {
   /** What has come, waiting up to `ms` for the first. Empty: nothing did, or the signal aborted. */
   next(ms: number, signal: AbortSignal): Promise<StreamItem[]>;
+  /** Whether everything that had happened when it was opened was given out. */
+  isCaughtUp(): boolean;
   close(): void;
 }
 
@@ -40,6 +42,8 @@ export interface FeedRow extends Record<string, unknown> {
 /** An open stream as the feed sees it. */
 export interface Listener {
   filter: StreamFilter;
+  /** The first transaction that had not begun when it was opened. */
+  openedAt: bigint;
   position: Position;
   /** Set: begins, by that kind of item, once all transactions before this one have ended. */
   begins: { kind: 'ready' | 'reset'; after: bigint } | null;
@@ -83,6 +87,10 @@ function wants(filter: StreamFilter, row: FeedRow, internal: ReadonlySet<string>
 export function readerOf(listener: Listener, close: () => void, clock: Clock): Reader {
   return {
     close,
+    isCaughtUp: () =>
+      listener.begins === null &&
+      listener.queue.length === 0 &&
+      listener.position.xact >= listener.openedAt - 1n,
     next: async (ms, signal) => {
       if (listener.queue.length === 0 && !signal.aborted) {
         const rung = new AbortController();

@@ -7,9 +7,11 @@ import {
   createEmulatorServer,
   createWebhookPump,
   emulators,
+  forgetInFile,
   listen,
   openFileStore,
 } from '../../emulators/index.ts';
+import { digitsOf } from '../../services/index.ts';
 import { print } from '../output.ts';
 import { readPort } from '../port.ts';
 import { wantsJson } from '../run.ts';
@@ -19,6 +21,7 @@ interface Options {
   port: string;
   file?: string;
   webhooks?: string;
+  forget?: string;
 }
 
 export function addEmulate(program: Command): void {
@@ -28,10 +31,17 @@ export function addEmulate(program: Command): void {
     .option('--port <port>', 'where', '4010')
     .option('--file <path>', 'what they remember; emulators.jsonl in the data folder if left out')
     .option('--webhooks <address>', 'where webhooks go, e.g. http://127.0.0.1:3000/api/webhooks')
+    .option('--forget <number>', 'serve nothing: take a person’s number out of the file')
     .action(async (options: Options, command: Command) => {
       const port = readPort('--port', options.port);
-      const signal = untilSignal();
       const file = options.file ?? join(readConfig(readVariables()).dataDir, 'emulators.jsonl');
+      if (options.forget !== undefined) {
+        const entries = await forgetInFile(file, digitsOf(options.forget));
+        const lines = [`${entries} entries of ${file} held the number, and do not any more.`];
+        print({ data: { file, entries }, lines }, wantsJson(command));
+        return;
+      }
+      const signal = untilSignal();
       if (options.file === undefined) await mkdir(dirname(file), { recursive: true });
       const store = await openFileStore(file);
       const server = createEmulatorServer({ store, clock: systemClock, emulators });

@@ -73,6 +73,7 @@ export function listenForHints(
       stopping.signal.addEventListener('abort', stop);
       try {
         await client.connect();
+        // The doctor knows workers by the statement of "due" alone.
         await client.query(listenTo.map((kind) => `listen ${kinds[kind].channel}`).join('; '));
         backoffMs = 1_000;
         // What happened while nobody listened.

@@ -155,6 +155,13 @@ describe('carillon events', () => {
     );
   });
 
+  it('leaves the embedded Postgres stopped, with which it was alone', async () => {
+    for (let time = 0; time < 3; time += 1) {
+      expect((await home.run(['events'])).stdout).toMatch(/ready/);
+      expect(home.postgresPid()).toBeNull();
+    }
+  });
+
   it('says where it begins, that something was missed, and what is wrong', async () => {
     expect((await run('events')).stdout).toMatch(/^\w{32} {2}ready: everything from here on comes\n$/);
     expect((await run('events', '--after', '0'.repeat(32))).stdout).toMatch(/^\w{32} {2}reset: /);

@@ -85,7 +85,7 @@ function stream(c: HttpContext, reader: Reader, closing: AbortSignal | undefined
     } finally {
       clearTimeout(lifetime);
       closing?.removeEventListener('abort', endAtOnce);
-      reader.close();
+      void reader.close();
     }
   });
 }

@@ -38,7 +38,8 @@ export function createEventFeed(
   const internal = new Set([...services.taskTypes.values()].filter((t) => t.internal).map((t) => t.type));
   const bell = createBell(clock);
   let renewAt = 0;
-  let isRunning = false;
+  /** Null: no stream is open. */
+  let running: Promise<void> | null = null;
 
   const loop = async (): Promise<void> => {
     const hints = listenForHints(db.pool, ['due', 'events'], bell.ring, logger);
@@ -55,7 +56,7 @@ export function createEventFeed(
       await sleep(clock, apartMs);
       await bell.wait(lookMs - apartMs);
     }
-    isRunning = false;
+    running = null;
     await hints.stop();
   };
 
@@ -77,14 +78,15 @@ export function createEventFeed(
         ring: () => undefined,
       };
       listeners.add(listener);
-      if (!isRunning) {
-        isRunning = true;
+      if (running === null) {
         renewAt = clock.monotonicMs() + renewMs;
-        void loop();
+        running = loop();
       }
-      const close = (): void => {
+      const close = async (): Promise<void> => {
         listeners.delete(listener);
-        if (listeners.size === 0) bell.ring();
+        if (listeners.size > 0) return;
+        bell.ring();
+        await running;
       };
       return readerOf(listener, close, clock);
     },

@@ -64,7 +64,7 @@ export async function* followEvents(
       if (untilNow && reader.isCaughtUp()) return;
     }
   } finally {
-    reader.close();
+    await reader.close();
   }
 }
 

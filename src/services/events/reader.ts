@@ -23,7 +23,8 @@ export interface Reader {
   next(ms: number, signal: AbortSignal): Promise<StreamItem[]>;
   /** Whether everything that had happened when it was opened was given out. */
   isCaughtUp(): boolean;
-  close(): void;
+  /** After the last one nothing of the feed is left. */
+  close(): Promise<void>;
 }
 
 /** A row of the feed; `xact` null: there is none, only the horizon. */
@@ -84,7 +85,7 @@ function wants(filter: StreamFilter, row: FeedRow, internal: ReadonlySet<string>
   return row.taskType === null || !internal.has(row.taskType) || row.name === 'task.needs_attention';
 }
 
-export function readerOf(listener: Listener, close: () => void, clock: Clock): Reader {
+export function readerOf(listener: Listener, close: () => Promise<void>, clock: Clock): Reader {
   return {
     close,
     isCaughtUp: () =>

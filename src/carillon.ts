@@ -5,7 +5,7 @@ import { CarillonError, createLogger } from './core/index.ts';
 import { isUnused, startEmbedded } from './db/index.ts';
 import { defaultWorkspaceId, statistics, type Processed, type TaskStatistics } from './scheduler/index.ts';
 import { getBudget, resetBudget, setBudget, type Budget, type BudgetInput } from './services/budget/index.ts';
-import type { Caller } from './services/context.ts';
+import type { Caller, Services } from './services/context.ts';
 import {
   changeCampaign,
   createCampaign,
@@ -23,6 +23,7 @@ import {
   type CreatedCampaign,
   type ProcessedCampaigns,
 } from './services/campaigns/index.ts';
+import { followEvents, type FeedEvent, type FollowOptions } from './services/events/index.ts';
 import {
   approveTask,
   cancelTask,
@@ -44,6 +45,24 @@ import {
   type TaskDetail,
   type TaskPage,
 } from './services/tasks/index.ts';
+import {
+  changeWebhookEndpoint,
+  createWebhookEndpoint,
+  deleteWebhookEndpoint,
+  listDeliveries,
+  listWebhookEndpoints,
+  replayFailedDeliveries,
+  replayWebhookDelivery,
+  rotateWebhookSecret,
+  testWebhookEndpoint,
+  type ChangeEndpointInput,
+  type DeliveryListInput,
+  type DeliveryPage,
+  type NewEndpointInput,
+  type ReplayInput,
+  type WebhookDelivery,
+  type WebhookEndpoint,
+} from './services/webhook-endpoints/index.ts';
 import { taskTypes } from './task-types/index.ts';
 
 /** How an instance reaches its database, and what else differs from the environment. */
@@ -117,6 +136,16 @@ export interface Carillon {
   getBudget(): Promise<Budget>;
   setBudget(limits: BudgetInput): Promise<Budget>;
   resetBudget(): Promise<Budget>;
+  followEvents(options?: FollowOptions): AsyncGenerator<FeedEvent, void, void>;
+  getWebhookEndpoints(): Promise<WebhookEndpoint[]>;
+  createWebhookEndpoint(input: NewEndpointInput): Promise<WebhookEndpoint & { secret: string }>;
+  changeWebhookEndpoint(id: string, change: ChangeEndpointInput): Promise<WebhookEndpoint>;
+  deleteWebhookEndpoint(id: string): Promise<void>;
+  testWebhookEndpoint(id: string): Promise<WebhookDelivery>;
+  rotateWebhookSecret(id: string): Promise<{ secret: string; previousUntil: Date | null }>;
+  getWebhookDeliveries(endpointId: string, filters?: DeliveryListInput): Promise<DeliveryPage>;
+  replayWebhookDelivery(id: string): Promise<WebhookDelivery>;
+  replayFailedDeliveries(endpointId: string, input: ReplayInput): Promise<number>;
   /** The instance itself, started: for servers. */
   app(): Promise<App>;
   close(): Promise<void>;
@@ -180,6 +209,10 @@ export function createCarillon(options: CarillonOptions = {}): Carillon {
     getBudget: async () => getBudget(await services(), caller),
     setBudget: async (limits) => setBudget(await services(), caller, limits),
     resetBudget: async () => resetBudget(await services(), caller),
+    followEvents: async function* (how) {
+      yield* followEvents(await services(), caller, how);
+    },
+    ...webhookFunctions(services),
     close: async () => {
       const running = started;
       started = null;
@@ -187,6 +220,19 @@ export function createCarillon(options: CarillonOptions = {}): Carillon {
     },
   };
 }
+
+const webhookFunctions = (services: () => Promise<Services>) =>
+  ({
+    getWebhookEndpoints: async () => listWebhookEndpoints(await services(), caller),
+    createWebhookEndpoint: async (input) => createWebhookEndpoint(await services(), caller, input),
+    changeWebhookEndpoint: async (id, change) => changeWebhookEndpoint(await services(), caller, id, change),
+    deleteWebhookEndpoint: async (id) => deleteWebhookEndpoint(await services(), caller, id),
+    testWebhookEndpoint: async (id) => testWebhookEndpoint(await services(), caller, id),
+    rotateWebhookSecret: async (id) => rotateWebhookSecret(await services(), caller, id),
+    getWebhookDeliveries: async (id, filters) => listDeliveries(await services(), caller, id, filters),
+    replayWebhookDelivery: async (id) => replayWebhookDelivery(await services(), caller, id),
+    replayFailedDeliveries: async (id, input) => replayFailedDeliveries(await services(), caller, id, input),
+  }) satisfies Partial<Carillon>;
 
 const internalTypes = new Set(
   [...taskTypes.values()].filter(({ internal }) => internal).map(({ type }) => type),

@@ -15,6 +15,16 @@ export type {
   CreatedCampaign,
   ProcessedCampaigns,
 } from './services/campaigns/index.ts';
+export type { EventFilterInput, FeedEvent, FollowOptions } from './services/events/index.ts';
+export type {
+  ChangeEndpointInput,
+  DeliveryListInput,
+  DeliveryPage,
+  NewEndpointInput,
+  ReplayInput,
+  WebhookDelivery,
+  WebhookEndpoint,
+} from './services/webhook-endpoints/index.ts';
 export type {
   Cancelled,
   ListInput,
@@ -177,3 +187,57 @@ export const setBudget: Carillon['setBudget'] = (...args) => instance().setBudge
 
 /** Lets the environment's limits hold again. */
 export const resetBudget: Carillon['resetBudget'] = () => instance().resetBudget();
+
+/**
+ * What happens to tasks and accounts, from now on or `after` an event, until `signal` aborts: for `for await`. Holds one
+ * connection to the database.
+ * @throws CarillonError `invalid_input`
+ */
+export const followEvents: Carillon['followEvents'] = (...args) => instance().followEvents(...args);
+
+/** The addresses that are told of events, oldest first. */
+export const getWebhookEndpoints: Carillon['getWebhookEndpoints'] = () => instance().getWebhookEndpoints();
+
+/**
+ * Has an address told of what happens from now on. `secret` verifies it, and is returned here only.
+ * @throws CarillonError `invalid_input`, `webhook_address_private`, `webhook_endpoint_limit`
+ */
+export const createWebhookEndpoint: Carillon['createWebhookEndpoint'] = (...args) =>
+  instance().createWebhookEndpoint(...args);
+
+/**
+ * Changes `url`, `events`, `description` or `enabled`.
+ * @throws CarillonError `webhook_endpoint_not_found`, `invalid_input`, `webhook_address_private`
+ */
+export const changeWebhookEndpoint: Carillon['changeWebhookEndpoint'] = (...args) =>
+  instance().changeWebhookEndpoint(...args);
+
+/** Deletes it with its deliveries. @throws CarillonError `webhook_endpoint_not_found`, `invalid_input` */
+export const deleteWebhookEndpoint: Carillon['deleteWebhookEndpoint'] = (...args) =>
+  instance().deleteWebhookEndpoint(...args);
+
+/** Sends `webhook.test` now. @throws CarillonError `webhook_endpoint_not_found`, `invalid_input` */
+export const testWebhookEndpoint: Carillon['testWebhookEndpoint'] = (...args) =>
+  instance().testWebhookEndpoint(...args);
+
+/** Makes a new secret; the one before signs too for a day. @throws CarillonError `webhook_endpoint_not_found`, `invalid_input` */
+export const rotateWebhookSecret: Carillon['rotateWebhookSecret'] = (...args) =>
+  instance().rotateWebhookSecret(...args);
+
+/** What was sent to an endpoint, newest first. @throws CarillonError `webhook_endpoint_not_found`, `invalid_input` */
+export const getWebhookDeliveries: Carillon['getWebhookDeliveries'] = (...args) =>
+  instance().getWebhookDeliveries(...args);
+
+/**
+ * Has a delivery sent again, with the same message id.
+ * @throws CarillonError `webhook_delivery_not_found`, `webhook_endpoint_disabled`, `invalid_input`
+ */
+export const replayWebhookDelivery: Carillon['replayWebhookDelivery'] = (...args) =>
+  instance().replayWebhookDelivery(...args);
+
+/**
+ * Has all sent again that was given up, of events since a time; how many.
+ * @throws CarillonError `webhook_endpoint_not_found`, `webhook_endpoint_disabled`, `invalid_input`, `timezone_required`
+ */
+export const replayFailedDeliveries: Carillon['replayFailedDeliveries'] = (...args) =>
+  instance().replayFailedDeliveries(...args);

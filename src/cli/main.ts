@@ -7,6 +7,7 @@ import { addCampaigns } from './commands/campaigns.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addEmulate } from './commands/emulate.ts';
 import { addErase } from './commands/erase.ts';
+import { addEvents } from './commands/events.ts';
 import { addExport } from './commands/export.ts';
 import { addImport } from './commands/import.ts';
 import { addKeys } from './commands/keys.ts';
@@ -18,6 +19,7 @@ import { addSchedule } from './commands/schedule.ts';
 import { addServe } from './commands/serve.ts';
 import { addStats } from './commands/stats.ts';
 import { addTasks } from './commands/tasks.ts';
+import { addWebhooks } from './commands/webhooks.ts';
 import { addWorker } from './commands/worker.ts';
 import { printError } from './output.ts';
 
@@ -43,6 +45,8 @@ for (const add of [
   addBudget,
   addStats,
   addPause,
+  addEvents,
+  addWebhooks,
   addExport,
   addErase,
   addBackup,

@@ -97,11 +97,22 @@ describe('the Kubernetes manifests', () => {
     expect(['serve', 'worker']).toContain(pod.containers[0].args[0]);
   });
 
-  it('probe what the server answers, and send traffic to its port', () => {
-    const paths = ['startupProbe', 'livenessProbe', 'readinessProbe'].map(
-      (probe) => container[probe].httpGet,
+  const probesOf = (one: Yaml) =>
+    ['startupProbe', 'livenessProbe', 'readinessProbe'].map((probe) => one[probe].httpGet);
+
+  it('probe what a worker answers, at the port it is told to answer on', () => {
+    const [one] = worker.spec.template.spec.containers;
+    expect(probesOf(one)).toEqual(
+      ['/health', '/health', '/ready'].map((path) => ({ path, port: 'metrics' })),
     );
-    expect(paths).toEqual(['/health', '/health', '/ready'].map((path) => ({ path, port: 'http' })));
+    expect(one.ports).toEqual([{ name: 'metrics', containerPort: 3001 }]);
+    expect(one.args).toEqual(['worker', '--metrics-port', '3001']);
+  });
+
+  it('probe what the server answers, and send traffic to its port', () => {
+    expect(probesOf(container)).toEqual(
+      ['/health', '/health', '/ready'].map((path) => ({ path, port: 'http' })),
+    );
     expect(container.ports).toEqual([{ name: 'http', containerPort: 3000 }]);
     const { spec } = named('Service');
     expect(spec.selector).toEqual(server.spec.selector.matchLabels);

@@ -3,6 +3,7 @@ export * from './effects.ts';
 export * from './emulator.ts';
 export * from './faults.ts';
 export * from './file-store.ts';
+export * from './forget-in-file.ts';
 export * from './growth.ts';
 export * from './holds.ts';
 export * from './listen.ts';

@@ -66,6 +66,12 @@ describe('compose.yaml', () => {
     expect(kept.map((volume: string) => volume.split(':')[0])).toEqual(Object.keys(volumes));
   });
 
+  it('gives the image the name that the Kubernetes manifests ask for: that of this version', () => {
+    const { version } = JSON.parse(read('package.json')) as { version: string };
+    const asked = read('docs/deploy/kubernetes/carillon.yaml').match(/(?<=image: ).+/g);
+    expect([services.carillon.image, ...(asked ?? [])]).toEqual(Array(3).fill(`carillon:${version}`));
+  });
+
   it('holds no secret, refuses to start without one, and is reachable from this machine only', () => {
     const { environment, ports } = services.carillon;
     for (const name of ['CARILLON_API_KEY', 'CARILLON_SECRET', 'CRON_SECRET'])

@@ -12,20 +12,10 @@ import {
   resume,
 } from '../../src/scheduler/index.ts';
 import { alarmReasons, markRestored, recognise, resumeTasks } from '../../src/services/index.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { openApp, person, type OpenApp } from '../support/open-app.ts';
+import { appForEachTest } from '../support/app-for-each-test.ts';
+import { person } from '../support/open-app.ts';
 
-let database: TestDatabase;
-let carillon: OpenApp;
-
-beforeEach(async () => {
-  database = await createTestDatabase();
-  carillon = await openApp(database.url);
-});
-afterEach(async () => {
-  await carillon.app.close();
-  await database.drop();
-});
+const carillon = appForEachTest();
 
 const db = () => carillon.app.services.db;
 const holdOf = async (id: string) => (await carillon.task(id)).hold;

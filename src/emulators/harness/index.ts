@@ -1,3 +1,4 @@
+export * from './control-bodies.ts';
 export * from './coverage.ts';
 export * from './effects.ts';
 export * from './emulator.ts';

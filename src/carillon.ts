@@ -23,6 +23,7 @@ import {
   type CreatedCampaign,
   type ProcessedCampaigns,
 } from './services/campaigns/index.ts';
+import { editLivePost, removeLivePost } from './services/live-posts/index.ts';
 import { followEvents, type FeedEvent, type FollowOptions } from './services/events/index.ts';
 import {
   approveTask,
@@ -116,6 +117,8 @@ export interface Carillon {
   getScheduledTask(id: string): Promise<TaskDetail>;
   cancelScheduledTask(id: string, reason?: string): Promise<Cancelled>;
   approveScheduledTask(id: string): Promise<Task>;
+  editLivePost(taskId: string, content: string): Promise<Task>;
+  removeLivePost(taskId: string): Promise<Task>;
   rejectScheduledTask(id: string, reason?: string): Promise<Task>;
   getTaskStatistics(): Promise<TaskStatistics>;
   cleanupOldTasks(options?: CleanupInput): Promise<{ deleted: number }>;
@@ -188,6 +191,8 @@ export function createCarillon(options: CarillonOptions = {}): Carillon {
     getScheduledTask: async (id) => getTaskDetail(await services(), caller, id),
     cancelScheduledTask: async (id, reason) => cancelTask(await services(), caller, id, reason ?? null),
     approveScheduledTask: async (id) => approveTask(await services(), caller, id),
+    editLivePost: async (id, content) => editLivePost(await services(), caller, id, { content }),
+    removeLivePost: async (id) => removeLivePost(await services(), caller, id),
     rejectScheduledTask: async (id, reason) => rejectTask(await services(), caller, id, reason ?? null),
     getTaskStatistics: async () => statistics((await services()).db, caller.workspaceId, internalTypes),
     cleanupOldTasks: async (input) => cleanupTasks(await services(), caller, input),

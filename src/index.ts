@@ -90,6 +90,20 @@ export const cancelScheduledTask: Carillon['cancelScheduledTask'] = (...args) =>
   instance().cancelScheduledTask(...args);
 
 /**
+ * Replaces the text of a post that is live, on the platform and here. May be repeated.
+ * @throws CarillonError `task_not_found`, `post_not_live`, `post_moves`, `account_has_no_credentials`, `edit_impossible`,
+ * `content_rejected`, `platform_refused`, `invalid_input`
+ */
+export const editLivePost: Carillon['editLivePost'] = (...args) => instance().editLivePost(...args);
+
+/**
+ * Takes a post with all that followed it off the platform. May be repeated.
+ * @throws CarillonError `task_not_found`, `post_not_live`, `post_moves`, `account_has_no_credentials`, `remove_impossible`,
+ * `platform_refused`, `invalid_input`
+ */
+export const removeLivePost: Carillon['removeLivePost'] = (...args) => instance().removeLivePost(...args);
+
+/**
  * Lets a task go that waits for approval: only the text that it has now can be published.
  * @throws CarillonError `task_not_found`, `approval_not_asked`, `task_not_written`, `invalid_input`
  */

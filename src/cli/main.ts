@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { addApprove } from './commands/approve.ts';
+import { addPosts } from './commands/posts.ts';
 import { addBackup } from './commands/backup.ts';
 import { addBudget } from './commands/budget.ts';
 import { addCampaigns } from './commands/campaigns.ts';
@@ -41,6 +42,7 @@ for (const add of [
   addImport,
   addTasks,
   addApprove,
+  addPosts,
   addCampaigns,
   addBudget,
   addStats,

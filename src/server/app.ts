@@ -24,6 +24,7 @@ import {
   addEvents,
   addHealth,
   addImport,
+  addLivePosts,
   addMetrics,
   addPages,
   addPause,
@@ -84,6 +85,7 @@ function addRoutes(
   addTasks(add, parts);
   addChangeTask(add, parts);
   addApprove(add, parts);
+  addLivePosts(add, parts);
   // Before the campaign of that id.
   addProcessCampaigns(add, parts);
   addCampaigns(add, parts);

@@ -33,7 +33,7 @@ function connect(respond = () => Response.json({ data: { id: '18' } }, { status:
 describe('publishing', () => {
   it('sends a post of its own with its text and nothing else', async () => {
     const { connection, sent } = connect();
-    const outcome = await publish(connection, hello, permit(), urlOf);
+    const outcome = await publish(connection, hello, {}, permit(), urlOf);
     expect(outcome).toEqual({ outcome: 'applied', remoteId: '18', url: 'https://x.test/18' });
     expect(sent).toEqual([{ url: 'http://x.test/2/tweets', body: { text: 'Hello' } }]);
   });
@@ -41,7 +41,7 @@ describe('publishing', () => {
   it.each(['segment', 'comment'] as const)('sends a %s as a reply, its link in its text', async (as) => {
     const { connection, sent } = connect();
     const draft: Draft = { ...hello, link: 'https://example.com/a', reply: { as, to: '17' } };
-    expect(await publish(connection, draft, permit(), urlOf)).toMatchObject({
+    expect(await publish(connection, draft, {}, permit(), urlOf)).toMatchObject({
       outcome: 'applied',
       remoteId: '18',
     });
@@ -52,7 +52,9 @@ describe('publishing', () => {
   it('sends no reply whose post is not live: that would be a post of its own', async () => {
     const { connection, sent } = connect();
     const draft: Draft = { ...hello, reply: { as: 'segment', to: null } };
-    await expect(publish(connection, draft, permit(), urlOf)).rejects.toThrow('before the post it answers');
+    await expect(publish(connection, draft, {}, permit(), urlOf)).rejects.toThrow(
+      'before the post it answers',
+    );
     expect(sent).toEqual([]);
   });
 
@@ -61,6 +63,6 @@ describe('publishing', () => {
       throw new Error('socket hang up');
     });
     const draft: Draft = { ...hello, reply: { as: 'segment', to: '17' } };
-    expect((await publish(connection, draft, permit(), urlOf)).outcome).toBe('unknown');
+    expect((await publish(connection, draft, {}, permit(), urlOf)).outcome).toBe('unknown');
   });
 });

@@ -48,7 +48,7 @@ describe('isSame', () => {
     ['a bare domain that got a scheme', draft('see example.com'), 'see http://example.com'],
     ['a link that got a slash', draft('Hello', 'https://example.com'), 'Hello\n\nhttps://example.com/'],
   ])('knows %s', (_what, wanted, text) => {
-    expect(isSame(wanted, live(text))).toBe(true);
+    expect(isSame(wanted, live(text), {})).toBe(true);
   });
 
   it.each([
@@ -57,23 +57,25 @@ describe('isSame', () => {
     ['a missing link', draft('Hello', 'https://example.com/1'), 'Hello'],
     ['another case', draft('Hello'), 'HELLO'],
   ])('does not take %s for it', (_what, wanted, text) => {
-    expect(isSame(wanted, live(text))).toBe(false);
+    expect(isSame(wanted, live(text), {})).toBe(false);
   });
 
   it('takes an equal segment for it only where it answers the same post', () => {
-    expect(isSame(answering('7', 'Hello'), live('Hello', '7'))).toBe(true);
-    expect(isSame(answering('7', 'Hello'), live('Hello', '8'))).toBe(false);
-    expect(isSame(answering('7', 'Hello'), live('Hello', null))).toBe(false);
-    expect(isSame(draft('Hello'), live('Hello', '7'))).toBe(false);
-    expect(isSame(draft('Hello'), live('Hello', null))).toBe(true);
-    expect(isSame(answering('7', 'Hello'), live('Hello'))).toBe(true);
+    expect(isSame(answering('7', 'Hello'), live('Hello', '7'), {})).toBe(true);
+    expect(isSame(answering('7', 'Hello'), live('Hello', '8'), {})).toBe(false);
+    expect(isSame(answering('7', 'Hello'), live('Hello', null), {})).toBe(false);
+    expect(isSame(draft('Hello'), live('Hello', '7'), {})).toBe(false);
+    expect(isSame(draft('Hello'), live('Hello', null), {})).toBe(true);
+    expect(isSame(answering('7', 'Hello'), live('Hello'), {})).toBe(true);
   });
 
   it('knows a reply that begins with the name X filled in, and no other post with a name', () => {
-    expect(isSame(answering('7', 'Fish & chips'), live('@carillon_demo Fish &amp; chips', '7'))).toBe(true);
-    expect(isSame(answering('7', '@a Hello'), live('@a Hello', '7'))).toBe(true);
-    expect(isSame(answering('7', 'Hello'), live('@a @b Hello', '7'))).toBe(false);
-    expect(isSame(draft('Hello'), live('@a Hello', null))).toBe(false);
+    expect(isSame(answering('7', 'Fish & chips'), live('@carillon_demo Fish &amp; chips', '7'), {})).toBe(
+      true,
+    );
+    expect(isSame(answering('7', '@a Hello'), live('@a Hello', '7'), {})).toBe(true);
+    expect(isSame(answering('7', 'Hello'), live('@a @b Hello', '7'), {})).toBe(false);
+    expect(isSame(draft('Hello'), live('@a Hello', null), {})).toBe(false);
   });
 });
 

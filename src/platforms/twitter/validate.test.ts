@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Draft } from '../platform.ts';
 import { measure } from './limits.ts';
-import { textOf, validate } from './validate.ts';
+import { textOf, validate as validateFor } from './validate.ts';
 
 const draft = (change: Partial<Draft>): Draft => ({
   text: 'Hello',
@@ -11,6 +11,8 @@ const draft = (change: Partial<Draft>): Draft => ({
   template: null,
   ...change,
 });
+
+const validate = (wanted: Draft) => validateFor(wanted, { kind: 'user' });
 
 describe('measure', () => {
   it.each([

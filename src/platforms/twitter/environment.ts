@@ -17,7 +17,11 @@ const oauth1 = [
 
 /** Without a refresh token the access would end after two hours, so the three are needed together. */
 const oauth2 = [
-  { name: 'TWITTER_CLIENT_ID', required: true, meaning: 'OAuth 2.0 client ID of your X app' },
+  {
+    name: 'TWITTER_CLIENT_ID',
+    required: true,
+    meaning: 'OAuth 2.0 client ID of your X app; with the two tokens below it replaces the four above',
+  },
   {
     name: 'TWITTER_CLIENT_SECRET',
     required: false,
@@ -32,7 +36,7 @@ const oauth2 = [
     name: 'TWITTER_REFRESH_TOKEN',
     required: true,
     meaning:
-      'OAuth 2.0 refresh token; with it the access token is renewed. Works once, Carillon keeps the next',
+      'OAuth 2.0 refresh token, with which the access token is renewed; it works once, Carillon keeps the next',
   },
 ];
 

@@ -19,7 +19,11 @@ function connect(...bodies: unknown[]): { connection: Connection; asked: (string
 }
 
 const open = {
-  ...{ like_count: 1, reply_count: 2, retweet_count: 4, quote_count: 8, bookmark_count: 16 },
+  like_count: 1,
+  reply_count: 2,
+  retweet_count: 4,
+  quote_count: 8,
+  bookmark_count: 16,
   impression_count: 100,
 };
 const own = { impression_count: 100, url_link_clicks: 7, user_profile_clicks: 3, engagements: 41 };

@@ -236,8 +236,12 @@ describe('recentPosts', () => {
 
   it('is not misled by fields it does not know, or by strange ones', async () => {
     const post = {
-      ...{ id: '11', text: 'a', created_at: '2026-11-22T12:00:01.000Z' },
-      ...{ attachments: { media_keys: null }, note_tweet: 7, mood: 'happy' },
+      id: '11',
+      text: 'a',
+      created_at: '2026-11-22T12:00:01.000Z',
+      attachments: { media_keys: null },
+      note_tweet: 7,
+      mood: 'happy',
     };
     const connection = connectionTo(() => Response.json({ data: [post], meta: {}, includes: {} }));
     expect((await recentPosts(connection, since, urlOf)).posts).toMatchObject([{ text: 'a', media: [] }]);

@@ -61,7 +61,7 @@ export function accountFromEnvironment(
   const kind = kindOf(allowedIn(credentials));
   // An OAuth 2.0 token does not say whose it is.
   const identity = tokens === null ? identityIn(credentials['TWITTER_ACCESS_TOKEN'] ?? '', kind) : null;
-  return { identity, credentials };
+  return { identity, kind, credentials };
 }
 
 /** An OAuth 1.0a access token begins with the user's id: "12345-abc...". */

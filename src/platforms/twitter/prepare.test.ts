@@ -133,8 +133,10 @@ describe('what X is at work on', () => {
   it('keeps nobody waiting in line: the other files are sent meanwhile', async () => {
     const on = open();
     on.next('finalize 17', processing('pending', { check_after_secs: 3 }));
-    expect(await on.prepare(showing(image(), image(4, 3, {}, 1)))).toMatchObject({ waitMs: 3_000 });
-    expect(on.asked).toContain('finalize 18');
+    on.next('finalize 18', processing('pending', { check_after_secs: 9 }));
+    const three = [1, 2, 3].map((shade) => image(4, 3, {}, shade));
+    expect(await on.prepare(showing(...three))).toMatchObject({ waitMs: 9_000 });
+    expect(on.asked).toContain('finalize 19');
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { image } from '../../../test/support/media.ts';
+import { scriptUploads, showing } from '../../../test/support/twitter-uploads.ts';
 import type { Connection, Draft } from '../platform.ts';
 import { twitter } from './index.ts';
 import { expandLinks, isSame, recentPosts } from './read-back.ts';
@@ -267,4 +268,31 @@ describe('recentPosts', () => {
       failure: { kind: 'unavailable' },
     });
   });
+});
+
+it('finds a post whose answer was lost by what it shows, though X changed its text', async () => {
+  const on = scriptUploads(twitter);
+  const draft = { ...showing(image()), text: 'Hello' };
+  const prepared = await on.prepare(draft);
+  if (!('handle' in prepared)) throw new Error('it is not ready');
+  const permit = {
+    effectId: 'effect-1',
+    taskId: 'task-1',
+    intendedAt: { wallMs: Date.now(), monotonicMs: performance.now() },
+    deadlineMs: 15_000,
+  };
+  const lost = connectionTo(() => {
+    throw new Error('socket hang up');
+  });
+  expect((await twitter.publish(lost, draft, prepared.handle, permit)).outcome).toBe('unknown');
+
+  const created = { created_at: '2026-11-22T12:00:01.000Z' };
+  const data = [
+    { ...created, id: '11', text: 'Hello' },
+    { ...created, id: '12', text: 'Hell* https://t.co/p', attachments: { media_keys: ['3_17'] } },
+  ];
+  const shown = connectionTo(() => Response.json({ data, meta: {} }));
+  const { posts } = await twitter.recentPosts(shown, since, prepared.handle, null);
+  const same = posts.filter((post) => twitter.isSame(draft, post, prepared.handle));
+  expect(same.map(({ remoteId }) => remoteId)).toEqual(['12']);
 });

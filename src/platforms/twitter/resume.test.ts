@@ -91,6 +91,14 @@ describe('what was kept', () => {
     }
   });
 
+  it('holds as long as X says at the end, not as long as its session would have', async () => {
+    const on = open();
+    on.next('initialize', Response.json({ data: { id: '21', expires_after_secs: 1_295_999 } }));
+    await on.prepare(showing(image()));
+    on.pass(23 * hourMs);
+    expect(await on.prepare(showing(image()))).toMatchObject({ handle: { mediaIds: '17' } });
+  });
+
   it('holds for twelve hours, less a tenth, where X says no time', async () => {
     for (const [hours, id] of [
       [10.7, '21'],

@@ -118,6 +118,7 @@ describe('the kind of account', () => {
 it.each([
   ['https://x.com/carillon_demo/status/1790000000000000001?s=20', '1790000000000000001'],
   ['https://x.com/i/web/status/12', '12'],
+  ['x.com/carillon_demo/status/12', '12'],
   ['https://x.com/carillon_demo', null],
 ])('knows the post an address shows: %s', (url, id) => {
   expect(twitter.idOf({ remoteId: '9', kind: 'user', displayName: '@a' }, url)).toBe(id);

@@ -114,7 +114,7 @@ const withoutMention = (text: string): string => text.replace(/^@\w+ /, '');
 /** X appends the address of the quoted post to the text. */
 function withoutQuote(text: string, quoted: string | null): string {
   const [last = ''] = /\S*$/.exec(text) ?? [];
-  return quoted !== null && idOf(`https://${last}`) === quoted ? text.slice(0, -last.length).trim() : text;
+  return quoted !== null && idOf(last) === quoted ? text.slice(0, -last.length).trim() : text;
 }
 
 const plain = (text: string): string =>

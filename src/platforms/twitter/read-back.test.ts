@@ -272,8 +272,8 @@ describe('recentPosts', () => {
 
 it('finds a post whose answer was lost by what it shows, though X changed its text', async () => {
   const on = scriptUploads(twitter);
-  const draft = { ...showing(image()), text: 'Hello' };
-  const prepared = await on.prepare(draft);
+  const wanted = { ...showing(image()), text: 'Hello' };
+  const prepared = await on.prepare(wanted);
   if (!('handle' in prepared)) throw new Error('it is not ready');
   const permit = {
     effectId: 'effect-1',
@@ -284,7 +284,7 @@ it('finds a post whose answer was lost by what it shows, though X changed its te
   const lost = connectionTo(() => {
     throw new Error('socket hang up');
   });
-  expect((await twitter.publish(lost, draft, prepared.handle, permit)).outcome).toBe('unknown');
+  expect((await twitter.publish(lost, wanted, prepared.handle, permit)).outcome).toBe('unknown');
 
   const created = { created_at: '2026-11-22T12:00:01.000Z' };
   const data = [
@@ -293,6 +293,6 @@ it('finds a post whose answer was lost by what it shows, though X changed its te
   ];
   const shown = connectionTo(() => Response.json({ data, meta: {} }));
   const { posts } = await twitter.recentPosts(shown, since, prepared.handle, null);
-  const same = posts.filter((post) => twitter.isSame(draft, post, prepared.handle));
+  const same = posts.filter((post) => twitter.isSame(wanted, post, prepared.handle));
   expect(same.map(({ remoteId }) => remoteId)).toEqual(['12']);
 });

@@ -63,13 +63,13 @@ describe('the figures of a post', () => {
     const { connection, asked } = connect((names) =>
       names.includes('post_clicks') ? refuse(100) : Response.json({ data: names.map(insight) }),
     );
-    expect(await metrics(connection, '1')).toMatchObject({ reach: 700, clicks: null, engagement: 32 });
+    expect(await metrics(connection, '111_1')).toMatchObject({ reach: 700, clicks: null, engagement: 32 });
     expect(asked).toHaveLength(6);
   });
 
   it('are none when every metric is unknown, and when there is no data', async () => {
-    expect(await metrics(connect(() => refuse(100)).connection, '1')).toBeNull();
-    expect(await metrics(connect(() => Response.json({ data: [] })).connection, '1')).toBeNull();
+    expect(await metrics(connect(() => refuse(100)).connection, '111_1')).toBeNull();
+    expect(await metrics(connect(() => Response.json({ data: [] })).connection, '111_1')).toBeNull();
   });
 
   it.each([
@@ -79,7 +79,7 @@ describe('the figures of a post', () => {
     [100, 33],
   ])('are none, without further calls, after %s/%s', async (code, subcode) => {
     const { connection, asked } = connect(() => refuse(code, subcode));
-    expect(await metrics(connection, '1')).toBeNull();
+    expect(await metrics(connection, '111_1')).toBeNull();
     expect(asked).toHaveLength(1);
   });
 
@@ -89,7 +89,7 @@ describe('the figures of a post', () => {
     [4, 400, 'rate_limited'],
     [2, 500, 'unavailable'],
   ])('fail after code %i', async (code, status, kind) => {
-    const error = await metrics(connect(() => refuse(code, undefined, status)).connection, '1').catch(
+    const error = await metrics(connect(() => refuse(code, undefined, status)).connection, '111_1').catch(
       (thrown: unknown) => thrown,
     );
     expect(error).toBeInstanceOf(CallFailed);

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { callFailureOf, commentRules, hasNoInsights, refusalOf, rules } from './errors.ts';
+import {
+  callFailureOf,
+  commentRules,
+  hasExpired,
+  hasNoInsights,
+  isMissing,
+  refusalOf,
+  rules,
+} from './errors.ts';
 
 const now = new Date('2026-11-22T09:00:00Z');
 const hours = (count: number) => new Date(now.getTime() + count * 3_600_000);
@@ -220,5 +228,20 @@ describe('posts without figures', () => {
     [190, 460],
   ])('are not meant by %s/%s', (code, subcode) => {
     expect(hasNoInsights(error(code, subcode))).toBe(false);
+  });
+});
+
+describe('what Facebook does not know any more', () => {
+  it('is missing with 100/33 only: another parameter is not the post', () => {
+    expect(isMissing(answer(100, 33))).toBe(true);
+    for (const other of [answer(100), answer(33), answer(190, 33), html(404)])
+      expect(isMissing(other)).toBe(false);
+  });
+
+  it('is an expired upload by any 100, by the codes of uploads, and by a bare 404', () => {
+    const expired = [answer(100), answer(100, 33), answer(1363041), answer(6000, 1363019), html(404)];
+    for (const one of expired) expect(hasExpired(one)).toBe(true);
+    const others = [answer(190), answer(6000, 1363022), answer(2, null, 500), html(502), html(200)];
+    for (const one of others) expect(hasExpired(one)).toBe(false);
   });
 });

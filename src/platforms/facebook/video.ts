@@ -11,7 +11,7 @@ import {
 import { call, CallFailed, nowAt, readJson, type HttpAnswer } from '../http.ts';
 import type { Media, OpenMedia } from '../media.ts';
 import type { Connection, Prepared } from '../platform.ts';
-import { callFailureOf, hasExpired } from './errors.ts';
+import { callFailureOf, hasExpired, isMissing } from './errors.ts';
 import type { Kept } from './kept.ts';
 import { uploadTimeoutMs } from './limits.ts';
 import { openFile, readFrom } from './open-file.ts';
@@ -21,33 +21,41 @@ import { uploadedSchema, uploadOffsetSchema, uploadStartSchema } from './schemas
 interface Session {
   connection: Connection;
   access: GraphAccess;
+  file: OpenMedia;
+  /** Keeps the session, and with it the task, for the next part's time. */
+  hold(id: string): Promise<void>;
   /** "upload:...", with a query of its own in some answers: "upload:...?sig=...". */
   id: string;
 }
+
+/** Facebook knows nothing of the session any more: the video needs another. */
+class Expired extends CallFailed {}
 
 /** Brings a video's bytes over; the visible call makes a video of them. Goes on where an earlier run stopped. */
 export async function prepareVideo(connection: Connection, video: Media, kept: Kept): Promise<Prepared> {
   const app = connection.credentials['FB_APP_ID'];
   if (app === undefined || app === '') throw new CallFailed(appMissing);
   const access = uploadAccess(connection);
-  const [sessionName, fileName] = [`video:${video.id}:session`, `video:${video.id}:file`];
+  const names = { session: `video:${video.id}:session`, file: `video:${video.id}:file` };
   const file = await openFile(connection, video);
-  const earlier = kept.read(sessionName);
-  const stood = earlier === null ? null : { connection, access, id: earlier };
-  const offset = stood === null ? null : await offsetOf(stood);
-  const uploaded = offset === null ? null : kept.read(fileName);
-  if (uploaded !== null) return { handle: { file: uploaded } };
+  const upload = { connection, access, file, hold: (id: string) => kept.write({ [names.session]: id }) };
 
-  let brought =
-    stood === null || offset === null ? null : await bring(stood, file, offset, kept, sessionName);
-  if (brought === null) {
-    const session = { connection, access, id: await start(connection, access, app, video, file) };
-    await kept.write({ [sessionName]: session.id, [fileName]: null });
-    brought = await bring(session, file, 0, kept, sessionName);
-  }
-  if (brought === null) throw new CallFailed(expiredAtOnce);
-  await kept.write({ [fileName]: brought });
-  return { handle: { file: brought } };
+  const goOn = async (id: string): Promise<string> => {
+    const offset = await offsetOf({ ...upload, id });
+    return kept.read(names.file) ?? bring({ ...upload, id }, offset);
+  };
+  const begin = async (): Promise<string> => {
+    const id = await start(connection, access, app, video, file);
+    await kept.write({ [names.session]: id, [names.file]: null });
+    return bring({ ...upload, id }, 0);
+  };
+  const earlier = kept.read(names.session);
+  const handle = await (earlier === null ? begin() : goOn(earlier)).catch((error: unknown) => {
+    if (error instanceof Expired) return begin();
+    throw error;
+  });
+  if (kept.read(names.file) !== handle) await kept.write({ [names.file]: handle });
+  return { handle: { file: handle } };
 }
 
 /** Meta shows a person's token for uploads; whether a Page's does is not written. */
@@ -67,77 +75,71 @@ async function start(
   const request = graphPost(access, [app, 'uploads'], new URLSearchParams(about));
   const answer = await call(connection.endpoint, request);
   const id = readJson(uploadStartSchema, answer.body)?.id;
-  if (answer.status !== 200 || id === undefined || graphErrorOf(answer) !== null)
-    throw uploadFailed(connection, answer);
-  return id;
+  if (answer.status === 200 && id !== undefined && graphErrorOf(answer) === null) return id;
+  throw new CallFailed(isMissing(answer) ? appUnknown : failureOf(connection, answer));
 }
 
-/**
- * Sends what is missing from `offset` on, again and again as long as something arrives. Null when the session is gone.
- */
-async function bring(
-  session: Session,
-  file: OpenMedia,
-  offset: number,
-  kept: Kept,
-  name: string,
-): Promise<string | null> {
+/** Sends what is missing from `offset` on, again and again as long as something arrives. Throws Expired. */
+async function bring(session: Session, offset: number): Promise<string> {
   let from = offset;
   for (;;) {
     try {
-      return await send(session, file, from);
+      return await send(session, from);
     } catch (error) {
       if (!(error instanceof CallFailed) || error.failure.kind !== 'unavailable') throw error;
+      if (error instanceof Expired) throw error;
       const reached = await offsetOf(session);
-      if (reached === null) return null;
       if (reached <= from) throw error;
       from = reached;
-      // Holds the task for the next part's time.
-      await kept.write({ [name]: session.id });
+      await session.hold(session.id);
     }
   }
 }
 
 /** The rest of the file in one request; the handle of the whole. */
-async function send(session: Session, file: OpenMedia, from: number): Promise<string | null> {
-  const { connection, access } = session;
+async function send(session: Session, from: number): Promise<string> {
+  const { connection, access, file } = session;
   const bytes = await readFrom(file, from);
-  const { path } = locate(session);
-  const request = graphBytesPost(access, path, { file_offset: String(from) }, bytes);
+  const request = graphBytesPost(access, locate(session).path, { file_offset: String(from) }, bytes);
   const answer = await call(connection.endpoint, request, { timeoutMs: uploadTimeoutMs });
   const handle = readJson(uploadedSchema, answer.body)?.h;
   if (answer.status === 200 && handle !== undefined && graphErrorOf(answer) === null) return handle;
-  if (hasExpired(answer)) return null;
   throw uploadFailed(connection, answer);
 }
 
-/** How many bytes have arrived; null when the session is gone. */
-async function offsetOf(session: Session): Promise<number | null> {
-  const { connection, access } = session;
+/** How many bytes have arrived. Throws Expired. */
+async function offsetOf(session: Session): Promise<number> {
+  const { connection, access, file } = session;
   const { segments, query } = locate(session);
   const request = graphGet(access, segments, query);
   const authorization = `OAuth ${access.token}`;
   const answer = await call(connection.endpoint, { ...request, headers: { authorization } });
   const offset = readJson(uploadOffsetSchema, answer.body)?.file_offset;
-  if (answer.status === 200 && offset !== undefined && graphErrorOf(answer) === null) return offset;
-  if (hasExpired(answer)) return null;
+  if (answer.status === 200 && offset !== undefined && graphErrorOf(answer) === null) {
+    if (offset > file.bytes) throw new Expired(otherFile);
+    return offset;
+  }
   throw uploadFailed(connection, answer);
 }
 
-function locate({ access, id }: Session) {
+function locate({ access, id }: Pick<Session, 'access' | 'id'>) {
   const [segment = '', ...rest] = id.split('?');
   const query = Object.fromEntries(new URLSearchParams(rest.join('?')));
   return { segments: [segment], query, path: signedPath(access, [access.version, segment], query) };
 }
 
+function uploadFailed(connection: Connection, answer: HttpAnswer): CallFailed {
+  const failure = failureOf(connection, answer);
+  return hasExpired(answer) ? new Expired({ ...failure, kind: 'unavailable' }) : new CallFailed(failure);
+}
+
 /** A person's token that died stops videos only: the Page's own is another. */
-function uploadFailed({ credentials, endpoint }: Connection, answer: HttpAnswer): CallFailed {
+function failureOf({ credentials, endpoint }: Connection, answer: HttpAnswer): Failure {
   const failure = callFailureOf(answer, nowAt(endpoint));
-  if (failure.kind !== 'auth_revoked' || credentials['FB_USER_ACCESS_TOKEN'] === undefined)
-    return new CallFailed(failure);
+  if (failure.kind !== 'auth_revoked' || credentials['FB_USER_ACCESS_TOKEN'] === undefined) return failure;
   const message =
     'Facebook no longer accepts the token that videos are uploaded with. Set a new FB_USER_ACCESS_TOKEN, or take it out.';
-  return new CallFailed({ ...failure, kind: 'permission', message });
+  return { ...failure, kind: 'permission', message };
 }
 
 const appMissing: Failure = {
@@ -147,7 +149,13 @@ const appMissing: Failure = {
     'Reels and photos need no such number.',
 };
 
-const expiredAtOnce: Failure = {
+const appUnknown: Failure = {
+  kind: 'invalid',
+  message:
+    'Facebook knows no app of this number, or the token is of another one. Correct FB_APP_ID, then retry.',
+};
+
+const otherFile: Failure = {
   kind: 'unavailable',
-  message: 'Facebook dropped the upload of a video as soon as it had begun.',
+  message: 'Facebook says that more of a video has arrived than there is.',
 };

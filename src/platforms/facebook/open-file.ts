@@ -13,6 +13,7 @@ export function openFile(
 
 /** The bytes from `start` to the end, copied only out of shared memory: a video is large. */
 export async function readFrom(file: OpenMedia, start: number): Promise<Uint8Array<ArrayBuffer>> {
+  if (start >= file.bytes) return new Uint8Array();
   const bytes = await file.read(start, file.bytes);
   const { buffer, byteOffset, byteLength } = bytes;
   return buffer instanceof ArrayBuffer

@@ -18,12 +18,17 @@ export async function videoStatus(
   return video;
 }
 
-export const isPublished = ({ status, published }: VideoStatus): boolean =>
-  published === true || status.publishing_phase?.status === 'complete';
-
-/** It may be published soon: the visible call has been made, or Facebook is not done with the file. */
-export const isUnderWay = ({ status }: VideoStatus): boolean =>
-  [status.processing_phase, status.publishing_phase].some((phase) => phase?.status === 'in_progress');
+/** Whether Facebook says that a video is live; "unclear" while that may still change, or where its words disagree. */
+export function publicationOf({
+  status,
+  published,
+}: VideoStatus): 'live' | 'not live' | 'unclear' | 'unsaid' {
+  const publishing = status.publishing_phase?.status;
+  if (publishing === 'complete') return 'live';
+  if (publishing === 'in_progress' || status.processing_phase?.status === 'in_progress') return 'unclear';
+  if (publishing === undefined) return published === true ? 'live' : 'unsaid';
+  return published === true ? 'unclear' : 'not live';
+}
 
 /** Facebook's words for what is wrong with the file; null when nothing is. */
 export function complaintOf({ status }: VideoStatus): string | null {

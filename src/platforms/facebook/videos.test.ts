@@ -136,12 +136,14 @@ describe('a reel in doubt', () => {
     expect(await read(refusal(100, 33)).window).toEqual(none);
   });
 
-  it.each([phases('in_progress', 'not_started'), phases('complete', 'in_progress')])(
-    'is not absent while Facebook is at work on it (%#)',
-    async (status) => {
-      expect(await read(status).window).toEqual({ complete: false, posts: [] });
-    },
-  );
+  it.each([
+    [phases('in_progress', 'not_started'), []],
+    [phases('complete', 'in_progress'), []],
+    [{ ...phases('complete', 'not_started'), published: true }, []],
+    [phases('complete', 'not_started'), [{ id: '901' }]],
+  ])('is not absent while Facebook is at work on it, or says two things (%#)', async (status, listed) => {
+    expect(await read(status, listed).window).toEqual({ complete: false, posts: [] });
+  });
 
   it('is not absent where a list can not be read whole', async () => {
     expect(await read(phases('complete', 'not_started'), [{ name: 'no id' }]).window).toEqual({

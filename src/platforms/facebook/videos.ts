@@ -3,7 +3,7 @@ import { postRules, rules } from './errors.ts';
 import { uploadLifeMs } from './limits.ts';
 import { readAll, sinceSeconds, type Edge } from './list.ts';
 import { reelSchema, videoSchema } from './schemas.ts';
-import { isPublished, isUnderWay, videoStatus } from './video-status.ts';
+import { publicationOf, videoStatus } from './video-status.ts';
 
 const fields = 'id,title,description,created_time,permalink_url';
 
@@ -59,10 +59,11 @@ export async function recentReel(
     // Facebook's time is that of the upload, from before the window.
     createdAt: since,
   };
-  if (video !== null && isPublished(video)) return { complete: true, posts: [reel] };
+  const publication = video === null ? 'unsaid' : publicationOf(video);
+  if (publication === 'live') return { complete: true, posts: [reel] };
   const { complete, posts } = await readAll(connection, reelsOf(connection, since, reel));
-  if (posts.length > 0) return { complete: true, posts: [reel] };
-  return { complete: complete && (video === null || !isUnderWay(video)), posts: [] };
+  if (posts.length > 0 && publication === 'unsaid') return { complete: true, posts };
+  return { complete: complete && posts.length === 0 && publication !== 'unclear', posts: [] };
 }
 
 /** Reads so far back that the upload is in it. */

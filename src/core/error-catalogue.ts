@@ -194,7 +194,8 @@ export const errorCatalogue = {
   },
   already_running: {
     status: 409,
-    message: 'Carillon already runs on {dataDir} (pid {pid}, {address}). Nothing was changed.',
+    message:
+      'Carillon already runs on {dataDir} (pid {pid}, {address}). Nothing was changed. Stop it first, or use another CARILLON_DATA_DIR.',
   },
   taken_over: {
     status: 409,

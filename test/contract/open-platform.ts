@@ -48,6 +48,7 @@ export interface OpenPlatform {
   prepare(draft: Draft): Promise<Handle>;
   /** Prepares and publishes, as the journal would. */
   publish(draft: Draft, permit?: Partial<SendPermit>): Promise<PublishOutcome>;
+  publishPrepared(draft: Draft, handle: Handle, permit?: Partial<SendPermit>): Promise<PublishOutcome>;
   /** What people see, newest first; asked past the connector. */
   feed(): Promise<FeedItem[]>;
   fail(operation: string, effect: Fault['effect'], answer: Fault['answer'], times?: number): void;
@@ -96,6 +97,8 @@ export async function openPlatform(options: {
     }
     throw new Error('it was never ready');
   };
+  const publishPrepared = (draft: Draft, handle: Handle, permit: Partial<SendPermit> = {}) =>
+    platform.publish(connection, draft, handle, freshPermit(permit));
   const deliveries = () => takeWebhooks(server);
 
   return {
@@ -103,10 +106,8 @@ export async function openPlatform(options: {
     clock,
     deliveries,
     prepare,
-    async publish(draft, permit = {}) {
-      const handle = await prepare(draft);
-      return platform.publish(connection, draft, handle, freshPermit(permit));
-    },
+    publish: async (draft, permit) => publishPrepared(draft, await prepare(draft), permit),
+    publishPrepared,
     feed: () => emulator.feed(server.context, 200),
     fail: (operation, effect, answer, times = 1) =>
       server.faults.arm({ platform: platform.id, operation, effect, answer, times }),

@@ -45,11 +45,12 @@ describe('the visible call', () => {
 
   it('of a video names the upload, on the host for videos', async () => {
     const answer = () => Response.json({ id: '905', permalink_url: '/page/videos/905/' });
-    const { outcome, calls, seen } = await send(videoPost, { file: '4:h' }, answer);
+    const { outcome, calls, seen } = await send(videoPost, { file: '4:h', mark: 'm1' }, answer);
     expect(outcome).toEqual({ outcome: 'applied', remoteId: '905', url: addressOf('905') });
     expect(calls()).toEqual(['POST video.test/v26.0/111/videos']);
     expect(seen[0]?.form).toEqual({
       fbuploader_video_file_chunk: '4:h',
+      universal_video_id: 'm1',
       description: 'Hello',
       title: 'Bells',
       fields: 'id,permalink_url,created_time',

@@ -52,10 +52,10 @@ function requestOf({ account, credentials }: Connection, draft: Draft, handle: H
       answeredBy({ message: commentText(draft) }),
     );
   }
-  const { reel, file } = handle;
+  const { reel, file, mark } = handle;
   if (reel !== undefined) return graphPost(access, [page, 'video_reels'], reelForm(draft, reel));
   if (file !== undefined)
-    return { ...graphPost(access, [page, 'videos'], videoForm(draft, file)), host: 'video' };
+    return { ...graphPost(access, [page, 'videos'], videoForm(draft, file, mark)), host: 'video' };
   return graphPost(access, [page, 'feed'], postForm(draft, photosIn(handle)));
 }
 
@@ -72,8 +72,13 @@ function postForm({ text, link }: Draft, photos: readonly string[]): URLSearchPa
   return form;
 }
 
-const videoForm = (draft: Draft, file: string): URLSearchParams =>
-  answeredBy({ fbuploader_video_file_chunk: file, ...describe(draft) });
+/** The mark stands in a field for publishers' own numbers, which no visitor sees. */
+const videoForm = (draft: Draft, file: string, mark: string | undefined): URLSearchParams =>
+  answeredBy({
+    fbuploader_video_file_chunk: file,
+    ...(mark !== undefined && { universal_video_id: mark }),
+    ...describe(draft),
+  });
 
 const reelForm = (draft: Draft, reel: string): URLSearchParams =>
   new URLSearchParams({

@@ -4,7 +4,7 @@ import { commentRules } from './errors.ts';
 import { readAll, type Edge } from './list.ts';
 import { photosIn } from './photos.ts';
 import { postsOf } from './posts.ts';
-import { recentReel, videosOf } from './videos.ts';
+import { recentReel, recentVideos } from './videos.ts';
 
 /** Where Facebook's own things are: its domain, and the address of an id. */
 export interface Site {
@@ -23,10 +23,8 @@ export function recentPosts(
   if (reply !== null) return readAll(connection, commentsOf(connection, since, postBelow(reply)));
   const { reel, file } = handle;
   if (reel !== undefined) return recentReel(connection, reel, since, addressOf);
-  return readAll(
-    connection,
-    file === undefined ? postsOf(connection, since, domain) : videosOf(connection, since, addressOf),
-  );
+  if (file !== undefined) return recentVideos(connection, since, addressOf);
+  return readAll(connection, postsOf(connection, since, domain));
 }
 
 /** "stream" leaves none out; Graph's default shows a choice (docs: "Object Comments"). */
@@ -49,11 +47,15 @@ export function isSame(draft: Draft, post: RecentPost, handle: Handle): boolean 
   if (post.replyTo !== undefined && post.replyTo !== (draft.reply?.to ?? null)) return false;
   if (draft.reply !== undefined) return folded(commentText(draft)) === folded(post.text);
   const { media: shown = [], links: attached = [] } = post;
-  const uploads = handle['reel'] === undefined ? photosIn(handle) : [handle['reel']];
+  const { reel, mark } = handle;
+  const uploads = reel === undefined ? photosIn(handle) : [reel];
   if (uploads.length > 0) return uploads.some((id) => shown.includes(id));
   const { media: files = [] } = draft;
-  if (files.length > 0)
+  if (files.length > 0) {
+    // A video's number, and the mark that it was published with.
+    if (mark !== undefined && shown.length > 1) return shown.includes(mark);
     return shown.length > 0 && isSameText(draft.text.trim() || (files[0]?.title ?? ''), post);
+  }
   if (shown.length > 0) return false;
 
   const text = folded(draft.text);
@@ -64,7 +66,7 @@ export function isSame(draft: Draft, post: RecentPost, handle: Handle): boolean 
   return attached.some((link) => plainLink(link) === wanted);
 }
 
-/** A video has no number before it is published. Without a text it can not be told from another one. */
+/** Without a text a video that shows no mark can not be told from another one. */
 const isSameText = (written: string, { text }: RecentPost): boolean =>
   folded(written) !== '' && folded(written) === folded(text);
 

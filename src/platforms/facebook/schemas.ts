@@ -49,6 +49,7 @@ export const videoSchema = z.object({
   created_time: time,
   permalink_url: text,
   published: z.boolean().optional().catch(undefined),
+  universal_video_id: text,
 });
 
 export const reelSchema = z.object({ id: z.string().min(1) });

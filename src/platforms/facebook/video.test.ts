@@ -14,6 +14,7 @@ import { prepare } from './prepare.ts';
 const film = video({ bytes: 5_000 }, { fileName: 'Bell & co.mp4' });
 const draft = { ...plainDraft, media: [film] };
 const app = { FB_APP_ID: '777' };
+const mark: unknown = expect.stringMatching(/^[\w-]{20,}$/);
 const id = 'upload:MTphd==?sig=ARZ_1';
 
 /** An upload at the app: `loses` bytes arrive of a request before its connection breaks, one request each. */
@@ -45,7 +46,9 @@ const [start, send, look] = [
 describe('a video', () => {
   it('goes to a session of the app, whole, with its place in the headers', async () => {
     const { connection, seen, calls } = scriptedGraph(uploads().respond, { ...app, FB_APP_SECRET: 's' });
-    expect(await preparation(prepare, connection, draft).run()).toEqual({ handle: { file: '4:handle1' } });
+    expect(await preparation(prepare, connection, draft).run()).toEqual({
+      handle: { file: '4:handle1', mark },
+    });
     expect(calls()).toEqual([start, send]);
     const [first, second] = seen;
     expect(first?.form).toEqual({ file_name: 'Bell & co.mp4', file_length: '5000', file_type: 'video/mp4' });
@@ -96,7 +99,7 @@ describe('a video', () => {
   it('goes on from the byte where a connection broke, in the same run', async () => {
     const { connection, seen, calls } = scriptedGraph(uploads([2_000, 512]).respond, app);
     const { run } = preparation(prepare, connection, draft);
-    expect(await run()).toEqual({ handle: { file: '4:handle1' } });
+    expect(await run()).toEqual({ handle: { file: '4:handle1', mark } });
     expect(calls()).toEqual([start, send, look, send, look, send]);
     const parts = seen.filter(({ call }) => call === send);
     expect(parts.map(({ headers }) => headers.get('file_offset'))).toEqual(['0', '2000', '2512']);
@@ -107,14 +110,16 @@ describe('a video', () => {
     const { connection, seen } = scriptedGraph(uploads([3_000, 0]).respond, app);
     const { run } = preparation(prepare, connection, draft);
     await expect(run()).rejects.toMatchObject({ failure: { kind: 'unavailable' } });
-    expect(await run()).toEqual({ handle: { file: '4:handle1' } });
+    expect(await run()).toEqual({ handle: { file: '4:handle1', mark } });
     expect(seen.at(-1)?.bytes).toHaveLength(2_000);
     expect(seen.filter(({ call }) => call === start)).toHaveLength(1);
   });
 
   it('whose last answer is lost sends nothing twice', async () => {
     const { connection, seen } = scriptedGraph(uploads([5_000]).respond, app);
-    expect(await preparation(prepare, connection, draft).run()).toEqual({ handle: { file: '4:handle1' } });
+    expect(await preparation(prepare, connection, draft).run()).toEqual({
+      handle: { file: '4:handle1', mark },
+    });
     expect(seen.at(-1)?.headers.get('file_offset')).toBe('5000');
     expect(seen.at(-1)?.bytes).toHaveLength(0);
   });
@@ -124,7 +129,7 @@ describe('a video', () => {
       const { connection, seen, calls } = scriptedGraph(uploads().respond, app);
       const { run } = preparation(prepare, connection, draft);
       await expect(run(crashAt)).rejects.toBeInstanceOf(Crash);
-      expect(await run()).toEqual({ handle: { file: '4:handle1' } });
+      expect(await run()).toEqual({ handle: { file: '4:handle1', mark } });
       expect(calls().filter((call) => call === start)).toHaveLength(1);
       expect(seen.filter(({ call }) => call === send)).toHaveLength(1);
     }
@@ -137,7 +142,7 @@ describe('a video', () => {
       const { run } = preparation(prepare, connection, draft);
       await expect(run(crashAt)).rejects.toBeInstanceOf(Crash);
       state.gone = true;
-      expect(await run()).toEqual({ handle: { file: '4:handle2' } });
+      expect(await run()).toEqual({ handle: { file: '4:handle2', mark } });
     }
     const { state, respond } = uploads();
     const expireOnce = (one: Seen) => {
@@ -145,7 +150,9 @@ describe('a video', () => {
       return respond(one);
     };
     const { connection } = scriptedGraph(expireOnce, app);
-    expect(await preparation(prepare, connection, draft).run()).toEqual({ handle: { file: '4:handle2' } });
+    expect(await preparation(prepare, connection, draft).run()).toEqual({
+      handle: { file: '4:handle2', mark },
+    });
   });
 
   it('begins anew when more has arrived than there is', async () => {
@@ -154,7 +161,7 @@ describe('a video', () => {
     const { run } = preparation(prepare, connection, draft);
     await expect(run(1)).rejects.toBeInstanceOf(Crash);
     state.arrived = 5_001;
-    expect(await run()).toEqual({ handle: { file: '4:handle2' } });
+    expect(await run()).toEqual({ handle: { file: '4:handle2', mark } });
   });
 
   it('that expires again and again is given up for now', async () => {
@@ -167,6 +174,14 @@ describe('a video', () => {
       failure: { kind: 'unavailable' },
     });
     expect(state.sessions).toBe(2);
+  });
+
+  it('has a mark of its own, and keeps it', async () => {
+    const { connection } = scriptedGraph(uploads().respond, app);
+    const [first, second] = [1, 2].map(() => preparation(prepare, connection, draft));
+    const handle = await first?.run();
+    expect(await first?.run()).toEqual(handle);
+    expect(await second?.run()).not.toEqual(handle);
   });
 
   it('of another post uses nothing of this one', async () => {

@@ -1,4 +1,4 @@
-import type { Failure } from '../../core/index.ts';
+import { newSecret, type Failure } from '../../core/index.ts';
 import {
   graphAccess,
   graphBytesPost,
@@ -31,12 +31,19 @@ interface Session {
 /** Facebook knows nothing of the session any more: the video needs another. */
 class Expired extends CallFailed {}
 
-/** Brings a video's bytes over; the visible call makes a video of them. Goes on where an earlier run stopped. */
+/**
+ * Brings a video's bytes over; the visible call makes a video of them. Goes on where an earlier run stopped. The video has
+ * no number before that call, so it gets a mark of ours to be found by.
+ */
 export async function prepareVideo(connection: Connection, video: Media, kept: Kept): Promise<Prepared> {
   const app = connection.credentials['FB_APP_ID'];
   if (app === undefined || app === '') throw new CallFailed(appMissing);
   const access = uploadAccess(connection);
-  const names = { session: `video:${video.id}:session`, file: `video:${video.id}:file` };
+  const names = {
+    session: `video:${video.id}:session`,
+    file: `video:${video.id}:file`,
+    mark: `video:${video.id}:mark`,
+  };
   const file = await openFile(connection, video);
   const upload = { connection, access, file, hold: (id: string) => kept.write({ [names.session]: id }) };
 
@@ -50,12 +57,14 @@ export async function prepareVideo(connection: Connection, video: Media, kept: K
     return bring({ ...upload, id }, 0);
   };
   const earlier = kept.read(names.session);
-  const handle = await (earlier === null ? begin() : goOn(earlier)).catch((error: unknown) => {
+  const uploaded = await (earlier === null ? begin() : goOn(earlier)).catch((error: unknown) => {
     if (error instanceof Expired) return begin();
     throw error;
   });
-  if (kept.read(names.file) !== handle) await kept.write({ [names.file]: handle });
-  return { handle: { file: handle } };
+  const mark = kept.read(names.mark) ?? newSecret();
+  if (kept.read(names.file) !== uploaded || kept.read(names.mark) === null)
+    await kept.write({ [names.file]: uploaded, [names.mark]: mark });
+  return { handle: { file: uploaded, mark } };
 }
 
 /** Meta shows a person's token for uploads; whether a Page's does is not written. */

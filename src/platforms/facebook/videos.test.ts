@@ -43,7 +43,7 @@ describe('a video in doubt', () => {
     });
     expect(calls()).toEqual(['GET graph.test/v26.0/111/videos']);
     expect(seen[0]?.query).toEqual({
-      fields: 'id,title,description,created_time,permalink_url,published',
+      fields: 'id,title,description,created_time,permalink_url,published,universal_video_id',
       since: String(Date.parse('2026-11-22T08:59:00Z') / 1000),
       limit: '100',
     });
@@ -63,7 +63,31 @@ describe('a video in doubt', () => {
     expect((await read([{ id: '1' }, item('2')]).window).complete).toBe(false);
   });
 
-  it('is told by its text or its title, and without both not at all', () => {
+  it('is proven by its mark, and one with another mark is another video', async () => {
+    const { window } = read([item('905', { description: 'Bells', universal_video_id: 'm1' })]);
+    const [post] = (await window).posts;
+    const wanted: Draft = { ...plainDraft, text: 'Bells', media: [video()] };
+    const same = (draft: Draft, mark: string) => isSame(draft, post ?? neverPost, { file: '4:h', mark });
+    expect(same(wanted, 'm1')).toBe(true);
+    expect(same({ ...wanted, text: 'Changed' }, 'm1')).toBe(true);
+    expect(same(wanted, 'm2')).toBe(false);
+  });
+
+  it('is read without marks where Facebook does not know them, and fails where something else is wrong', async () => {
+    const handle = { file: '4:h', mark: 'm1' };
+    const old = scriptedGraph(({ query }) =>
+      query['fields']?.includes('universal_video_id') ? refusal(100) : Response.json({ data: [item('905')] }),
+    );
+    expect((await recentPosts(old.connection, since, handle, null, site)).posts).toHaveLength(1);
+    expect(old.seen).toHaveLength(2);
+    const limited = scriptedGraph(() => refusal(32));
+    await expect(recentPosts(limited.connection, since, handle, null, site)).rejects.toMatchObject({
+      failure: { kind: 'rate_limited' },
+    });
+    expect(limited.seen).toHaveLength(1);
+  });
+
+  it('without a mark is told by its text or its title, and without both not at all', () => {
     const draft = (text: string, title: string | null = null): Draft => ({
       ...plainDraft,
       text,
@@ -77,7 +101,7 @@ describe('a video in doubt', () => {
       media,
       createdAt: since,
     });
-    const same = (wanted: Draft, post: RecentPost) => isSame(wanted, post, { file: '4:h' });
+    const same = (wanted: Draft, post: RecentPost) => isSame(wanted, post, { file: '4:h', mark: 'm1' });
     expect(same(draft('Bells \n'), live('Bells'))).toBe(true);
     expect(same(draft('', 'Bells'), live('Bells'))).toBe(true);
     expect(same(draft('Bells'), live('Bell'))).toBe(false);

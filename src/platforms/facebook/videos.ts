@@ -1,3 +1,4 @@
+import { CallFailed } from '../http.ts';
 import type { Connection, RecentPost, RecentPosts } from '../platform.ts';
 import { postRules, rules } from './errors.ts';
 import { uploadLifeMs } from './limits.ts';
@@ -5,15 +6,27 @@ import { readAll, sinceSeconds, type Edge } from './list.ts';
 import { reelSchema, videoSchema } from './schemas.ts';
 import { publicationOf, videoStatus } from './video-status.ts';
 
-const fields = 'id,title,description,created_time,permalink_url';
+const fields = 'id,title,description,created_time,permalink_url,published';
 
-/** The Page's videos since a moment, reels among them. */
-export const videosOf = ({ account }: Connection, since: Date, addressOf: AddressOf): Edge => ({
-  path: [account.remoteId, 'videos'],
-  query: { fields: `${fields},published`, since: String(sinceSeconds(since)) },
-  rules,
-  read: (item) => videoOf(item, since, addressOf),
-});
+/** The Page's videos since a moment, reels among them; without their marks where Graph does not know that field. */
+export async function recentVideos(
+  connection: Connection,
+  since: Date,
+  addressOf: AddressOf,
+): Promise<RecentPosts> {
+  const edge = (wanted: string): Edge => ({
+    path: [connection.account.remoteId, 'videos'],
+    query: { fields: wanted, since: String(sinceSeconds(since)) },
+    rules,
+    read: (item) => videoOf(item, since, addressOf),
+  });
+  try {
+    return await readAll(connection, edge(`${fields},universal_video_id`));
+  } catch (error) {
+    if (!(error instanceof CallFailed) || error.failure.platformCode !== '100') throw error;
+    return readAll(connection, edge(fields));
+  }
+}
 
 /** Makes an address of an id; Graph gives a video's without its host. */
 type AddressOf = (id: string) => string;
@@ -28,13 +41,13 @@ export function videoOf(
   if (video === undefined) return 'unreadable';
   const isOld = video.created_time.getTime() < sinceSeconds(since) * 1000;
   if (isOld || video.published === false) return 'irrelevant';
-  const { id, permalink_url: url } = video;
+  const { id, permalink_url: url, universal_video_id: mark } = video;
   return {
     remoteId: id,
     url: url?.startsWith('http') ? url : addressOf(id),
     text: video.description ?? video.title ?? '',
     replyTo: null,
-    media: [id],
+    media: mark === undefined ? [id] : [id, mark],
     createdAt: video.created_time,
   };
 }

@@ -7,7 +7,6 @@ import {
   preparation,
   refusal,
   scriptedGraph,
-  type Seen,
 } from '../../../test/support/scripted-graph.ts';
 import { prepare } from './prepare.ts';
 
@@ -72,7 +71,7 @@ describe('the photos of a post', () => {
   it('that were interrupted leave the others where they are', async () => {
     let calls = 0;
     const number = numbering();
-    const answers = (_: Seen) => {
+    const answers = () => {
       calls += 1;
       return calls === 2 ? Promise.reject(new Error('socket hang up')) : number();
     };

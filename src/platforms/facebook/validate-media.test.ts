@@ -41,14 +41,19 @@ describe('files of a post', () => {
   });
 
   it.each<[string, (value: number) => Media, number, number]>([
-    ['bytes of a photo', (bytes) => image(4, 3, { bytes }), 1, 4_000_000],
     ['bytes of a video', (bytes) => video({}, { bytes }), 1_024, 2_000_000_000],
     ['length of a video', (durationMs) => video({}, { durationMs }), 1_000, 2_400_000],
   ])('have limits: %s', (_what, make, least, most) => {
     for (const value of [least, least + 1, most - 1, most])
       expect(fields({ media: [make(value)] })).toEqual([]);
+    expect(limitsOf({ media: [make(least - 1)] })).toEqual([[least, least - 1]]);
     expect(limitsOf({ media: [make(most + 1)] })).toEqual([[most, most + 1]]);
-    if (least > 1) expect(limitsOf({ media: [make(least - 1)] })).toEqual([[least, least - 1]]);
+  });
+
+  it('have limits: bytes of a photo', () => {
+    for (const bytes of [3_999_999, 4_000_000])
+      expect(fields({ media: [image(4, 3, { bytes })] })).toEqual([]);
+    expect(limitsOf({ media: [image(4, 3, { bytes: 4_000_001 })] })).toEqual([[4_000_000, 4_000_001]]);
   });
 
   it('that are converted may be larger', () => {

@@ -38,6 +38,33 @@ export const accountSchema = z
   })
   .openapi('Account');
 
+const bound = z.number().optional();
+const mediaRule = z
+  .object({
+    max: z.int().openapi({ description: 'Most in one post.' }),
+    min: z.int().optional(),
+    mimes: z.array(z.string()),
+    converted: z.array(z.string()).optional().openapi({ description: 'Types that are converted first.' }),
+    minBytes: bound,
+    maxBytes: bound,
+    minWidth: bound,
+    maxWidth: bound,
+    minHeight: bound,
+    maxHeight: bound,
+    maxPixels: bound,
+    minRatio: bound.openapi({ description: 'Width divided by height.' }),
+    maxRatio: bound,
+    minDurationMs: bound,
+    maxDurationMs: bound,
+    maxFps: bound,
+    maxFrames: bound,
+    maxPages: bound,
+    videoCodecs: z.array(z.string()).optional(),
+    audioCodecs: z.array(z.string()).optional(),
+    maxAlt: bound,
+  })
+  .openapi('MediaRule');
+
 export const platformSchema = z
   .object({
     id: z.string(),
@@ -52,6 +79,16 @@ export const platformSchema = z
       linkTitleMax: z.int().nullable(),
       needsRecipient: z.boolean(),
       replies: z.array(z.enum(['segment', 'comment'])),
+      media: z
+        .object({
+          image: mediaRule.optional(),
+          gif: mediaRule.optional(),
+          video: mediaRule.optional(),
+          document: mediaRule.optional(),
+        })
+        .optional()
+        .openapi({ description: 'Of an ordinary post; left out where it takes no files.' }),
+      formats: z.array(z.enum(['reel', 'story'])).optional(),
     }),
     simulated: z
       .boolean()

@@ -32,7 +32,7 @@ export const facebook: Platform = {
       credentials: {
         FB_ACCESS_TOKEN: 'emulated-facebook-token',
         FB_PAGE_ID: '100000000000001',
-        FB_APP_ID: '900000000000001',
+        FB_APP_ID: '100000000000009',
       },
     },
   ],

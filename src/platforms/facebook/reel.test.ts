@@ -17,7 +17,14 @@ const done = { uploading_phase: { status: 'complete' }, processing_phase: { stat
 
 /** Reels at Facebook: `loses` bytes arrive of a request before its connection breaks, one request each. */
 function reels(loses: number[] = []) {
-  const state = { started: 0, arrived: 0, gone: false, status: null as object | null };
+  const state = {
+    started: 0,
+    arrived: 0,
+    gone: false,
+    status: null as object | null,
+    /** Part of the path of uploads that take no bytes. */
+    refuses: 'none',
+  };
   const respond = ({ call, headers, bytes, form }: Seen): Response | Promise<Response> => {
     if (form['upload_phase'] === 'start') {
       state.started += 1;
@@ -27,6 +34,7 @@ function reels(loses: number[] = []) {
     if (state.gone) return refusal(100, 33);
     if (call.startsWith('GET'))
       return Response.json({ id: '901', status: state.status ?? statusOf(state.arrived) });
+    if (call.includes(`/${state.refuses}`)) return refusal(100);
     if (Number(headers.get('offset')) !== state.arrived) return refuseBytes('OffsetInvalidError', true);
     const lost = loses.shift();
     state.arrived += lost ?? bytes.length;
@@ -145,15 +153,24 @@ describe('a reel', () => {
     }
   });
 
-  it('whose upload is gone among its bytes begins anew with the next look', async () => {
+  it('whose upload turns out to be gone among its bytes begins anew, once in a run', async () => {
     const { state, respond } = reels();
-    const { connection } = scriptedGraph((one) => {
-      if (one.call === send) state.gone = true;
-      return respond(one);
-    });
+    const { connection } = scriptedGraph(respond);
     const { run } = preparation(prepare, connection, draft);
-    expect(await run()).toMatchObject({ waitMs: expect.any(Number) });
+    await expect(run(1)).rejects.toBeInstanceOf(Crash);
+    // Its status still stands, but bytes for it are not taken.
+    state.refuses = '901';
     expect(await run()).toEqual({ handle: { reel: '902' } });
+  });
+
+  it('whose uploads are dropped again and again is given up for now', async () => {
+    const { state, respond } = reels();
+    const { connection, calls } = scriptedGraph(respond);
+    const { run, kept } = preparation(prepare, connection, draft);
+    state.refuses = '90';
+    await expect(run()).rejects.toMatchObject({ failure: { kind: 'unavailable' } });
+    expect(calls().filter((call) => call === start)).toHaveLength(1);
+    expect(Object.keys(kept())).toEqual([]);
   });
 
   it.each([

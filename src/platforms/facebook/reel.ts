@@ -1,3 +1,4 @@
+import type { Failure } from '../../core/index.ts';
 import {
   graphAccess,
   graphBytesPost,
@@ -22,25 +23,36 @@ import { complaintOf, videoStatus } from './video-status.ts';
  */
 export async function prepareReel(connection: Connection, video: Media, kept: Kept): Promise<Prepared> {
   const names = { id: `reel:${video.id}`, sent: `reel:${video.id}:sent` };
-  let id = kept.read(names.id);
-  let status = id === null ? null : await videoStatus(connection, id);
-  if (id === null || status === null || status.status.video_status === 'expired') {
-    id = await start(connection);
+  const forget = () => kept.write({ [names.id]: null });
+  const begin = async (): Promise<string> => {
+    const id = await start(connection);
     await kept.write({ [names.id]: id, [names.sent]: null });
-    status = null;
-  }
-  if (kept.read(names.sent) === null && !isUploaded(status)) {
+    return id;
+  };
+  const goOn = async (id: string, status: VideoStatus | null): Promise<Prepared | 'gone'> => {
+    if (kept.read(names.sent) !== null || isUploaded(status))
+      return judge(id, status ?? (await videoStatus(connection, id)), forget);
     const file = await openFile(connection, video);
-    const isThere = await bring(connection, id, file, arrived(status), () => kept.write({ [names.id]: id }));
-    if (!isThere) {
-      await kept.write({ [names.id]: null });
-      return { waitMs: processingWaitMs, reason: 'Facebook dropped the upload of the reel; it begins again' };
-    }
+    const hold = () => kept.write({ [names.id]: id });
+    if (!(await bring(connection, id, file, arrived(status), hold))) return 'gone';
     await kept.write({ [names.sent]: 'yes' });
-    status = null;
-  }
-  return judge(id, status ?? (await videoStatus(connection, id)), () => kept.write({ [names.id]: null }));
+    return judge(id, await videoStatus(connection, id), forget);
+  };
+
+  const earlier = kept.read(names.id);
+  const status = earlier === null ? null : await videoStatus(connection, earlier);
+  const isLost = status === null || status.status.video_status === 'expired';
+  const first = earlier === null || isLost ? 'gone' : await goOn(earlier, status);
+  const result = first === 'gone' ? await goOn(await begin(), null) : first;
+  if (result !== 'gone') return result;
+  await forget();
+  throw new CallFailed(droppedAtOnce);
 }
+
+const droppedAtOnce: Failure = {
+  kind: 'unavailable',
+  message: 'Facebook dropped the upload of a reel as soon as it had begun.',
+};
 
 async function start({ account, credentials, endpoint }: Connection): Promise<string> {
   const form = new URLSearchParams({ upload_phase: 'start' });

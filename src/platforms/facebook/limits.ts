@@ -40,6 +40,14 @@ export const reelMedia = {
 } as const satisfies MediaRules;
 export const reelMinFps = 24;
 
+/** Of a story, which is one photo or one video (docs: "Facebook Stories API", 2026). */
+export const storyMedia = {
+  image: { ...postMedia.image, max: 1 },
+  video: { ...reelMedia.video, maxDurationMs: 60_000 },
+} as const satisfies MediaRules;
+/** A list of stories shows them for so long, unless the Page keeps an archive. */
+export const storyLifeMs = 24 * 3_600_000;
+
 /**
  * 63,206 is what everybody cites; no page of Meta's names it, nor what it counts. We count UTF-16 units: an emoji is
  * two or more, so a text that passes is short enough in every reading.
@@ -50,7 +58,7 @@ export const limits: PlatformLimits = {
   needsRecipient: false,
   replies: ['comment'],
   media: postMedia,
-  formats: ['reel'],
+  formats: ['reel', 'story'],
 };
 
 /** Of a comment, in UTF-16 units. Others cite it; no page of Meta's that we read does, so it is not verified. */

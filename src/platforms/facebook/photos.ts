@@ -2,7 +2,7 @@ import { sha256 } from '../../core/index.ts';
 import { graphAccess, graphErrorOf, graphFilePost } from '../graph.ts';
 import { call, CallFailed, nowAt, readJson } from '../http.ts';
 import type { Media } from '../media.ts';
-import type { Connection, Handle, Prepared } from '../platform.ts';
+import type { Connection, Prepared } from '../platform.ts';
 import { callFailureOf } from './errors.ts';
 import type { Kept } from './kept.ts';
 import { acceptedPhotos, photoTimeoutMs } from './limits.ts';
@@ -16,25 +16,25 @@ export async function preparePhotos(
   kept: Kept,
 ): Promise<Prepared> {
   const handle: Record<string, string> = {};
-  for (const [index, photo] of photos.entries()) {
-    const { id: file, alt } = photo;
-    const name = `photo:${index}:${sha256({ file, alt })}`;
-    let id = kept.read(name);
-    if (id === null) {
-      id = await uploadPhoto(connection, photo);
-      await kept.write({ [name]: id });
-    }
-    handle[`photo:${index}`] = id;
-  }
+  for (const [index, photo] of photos.entries())
+    handle[`photo:${index}`] = await uploadOnce(connection, photo, kept, String(index));
   return { handle };
 }
 
-/** Ids of the photos in a handle, in the post's order. */
-export const photosIn = (handle: Handle): string[] =>
-  Object.entries(handle)
-    .flatMap(([name, id]) => (name.startsWith('photo:') ? [{ place: Number(name.slice(6)), id }] : []))
-    .sort((a, b) => a.place - b.place)
-    .map(({ id }) => id);
+/** A photo that was in a post already can not be in a story, so it goes up for itself. */
+export async function preparePhotoStory(connection: Connection, photo: Media, kept: Kept): Promise<Prepared> {
+  return { handle: { photoStory: await uploadOnce(connection, photo, kept, 'story') } };
+}
+
+async function uploadOnce(connection: Connection, photo: Media, kept: Kept, place: string): Promise<string> {
+  const { id: file, alt } = photo;
+  const name = `photo:${place}:${sha256({ file, alt })}`;
+  const earlier = kept.read(name);
+  if (earlier !== null) return earlier;
+  const id = await uploadPhoto(connection, photo);
+  await kept.write({ [name]: id });
+  return id;
+}
 
 async function uploadPhoto(connection: Connection, photo: Media): Promise<string> {
   const { account, credentials, endpoint } = connection;

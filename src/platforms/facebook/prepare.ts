@@ -1,7 +1,7 @@
 import { CallFailed } from '../http.ts';
 import type { Connection, Draft, Prepared, Progress } from '../platform.ts';
 import { keptOf } from './kept.ts';
-import { preparePhotos } from './photos.ts';
+import { preparePhotos, preparePhotoStory } from './photos.ts';
 import { prepareReel } from './reel.ts';
 import { validateMedia } from './validate-media.ts';
 import { prepareVideo } from './video.ts';
@@ -17,6 +17,8 @@ export async function prepare(connection: Connection, draft: Draft, progress: Pr
   if (first === undefined) return { handle: {} };
   const kept = keptOf(progress, connection.endpoint);
   if (format === 'reel') return prepareReel(connection, first, kept);
+  if (format === 'story' && first.kind === 'video') return prepareReel(connection, first, kept, 'story');
+  if (format === 'story') return preparePhotoStory(connection, first, kept);
   return first.kind === 'video'
     ? prepareVideo(connection, first, kept)
     : preparePhotos(connection, media, kept);

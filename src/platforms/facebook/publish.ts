@@ -4,13 +4,12 @@ import { nowAt, readJson, sendOnce, type HttpAnswer, type HttpRequest, type Send
 import type { Connection, Draft, Handle, PublishOutcome } from '../platform.ts';
 import { commentText, postBelow } from './comments.ts';
 import { commentRules, refusalOf, rules } from './errors.ts';
-import { photosIn } from './photos.ts';
-import { publishedSchema, successSchema } from './schemas.ts';
+import { photosIn, storyIn } from './handle.ts';
+import { publishedSchema, storyPublishedSchema, successSchema } from './schemas.ts';
 
 /**
- * The one visible call: a post to /{page}/feed, /{page}/videos or /{page}/video_reels, by what `handle` names; or to
- * /{post}/comments for a draft that answers a post. `addressOf` makes a post's address from its id; a comment's does not
- * follow from it.
+ * The one visible call, by what `handle` names: a post to /{page}/feed, a video, a reel, a story; or a comment for a draft
+ * that answers a post. `addressOf` makes a post's address from its id; a comment's does not follow from it.
  */
 export async function publish(
   connection: Connection,
@@ -26,15 +25,15 @@ export async function publish(
   const now = nowAt(connection.endpoint);
   if (draft.reply !== undefined) return outcomeOf(sent.answer, () => null, commentRules, now);
   const { reel } = handle;
-  return reel === undefined
-    ? outcomeOf(sent.answer, addressOf, rules, now)
-    : reelOutcomeOf(sent.answer, { remoteId: reel, url: addressOf(reel) }, now);
+  if (reel !== undefined) return reelOutcomeOf(sent.answer, { remoteId: reel, url: addressOf(reel) }, now);
+  if (storyIn(handle) !== undefined) return storyOutcomeOf(sent.answer, addressOf, now);
+  return outcomeOf(sent.answer, addressOf, rules, now);
 }
 
 /** All files of a post arrive, or nothing is published. */
 function bringsAll({ media = [] }: Draft, handle: Handle): boolean {
-  const isVideo = handle['file'] !== undefined || handle['reel'] !== undefined;
-  return media.length === (isVideo ? 1 : photosIn(handle).length);
+  const isSingle = [handle['file'], handle['reel'], storyIn(handle)].some((upload) => upload !== undefined);
+  return media.length === (isSingle ? 1 : photosIn(handle).length);
 }
 
 const incomplete: Failure = {
@@ -52,8 +51,10 @@ function requestOf({ account, credentials }: Connection, draft: Draft, handle: H
       answeredBy({ message: commentText(draft) }),
     );
   }
-  const { reel, file, mark } = handle;
+  const { reel, file, mark, photoStory, videoStory } = handle;
   if (reel !== undefined) return graphPost(access, [page, 'video_reels'], reelForm(draft, reel));
+  if (photoStory !== undefined) return graphPost(access, [page, 'photo_stories'], photoStoryForm(photoStory));
+  if (videoStory !== undefined) return graphPost(access, [page, 'video_stories'], videoStoryForm(videoStory));
   if (file !== undefined)
     return { ...graphPost(access, [page, 'videos'], videoForm(draft, file, mark)), host: 'video' };
   return graphPost(access, [page, 'feed'], postForm(draft, photosIn(handle)));
@@ -88,6 +89,11 @@ const reelForm = (draft: Draft, reel: string): URLSearchParams =>
     ...describe(draft),
   });
 
+const photoStoryForm = (photo: string): URLSearchParams => new URLSearchParams({ photo_id: photo });
+
+const videoStoryForm = (video: string): URLSearchParams =>
+  new URLSearchParams({ upload_phase: 'finish', video_id: video });
+
 function describe({ text, media = [] }: Draft): Record<string, string> {
   const title = media[0]?.title ?? '';
   return {
@@ -105,6 +111,13 @@ function reelOutcomeOf(
   const isAccepted = answer.status === 200 && readJson(successSchema, answer.body) !== null;
   if (!isAccepted || graphErrorOf(answer) !== null) return refusalOf(answer, now);
   return { outcome: 'applied', ...reel };
+}
+
+function storyOutcomeOf(answer: HttpAnswer, addressOf: (id: string) => string, now: Date): PublishOutcome {
+  const story = answer.status === 200 ? readJson(storyPublishedSchema, answer.body) : null;
+  if (story === null || graphErrorOf(answer) !== null) return refusalOf(answer, now);
+  if (story.post_id === undefined) return { outcome: 'applied_unidentified' };
+  return { outcome: 'applied', remoteId: story.post_id, url: addressOf(story.post_id) };
 }
 
 /** Pure but for the clock that a limit's end is counted from. */

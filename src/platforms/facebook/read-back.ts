@@ -2,8 +2,9 @@ import type { Connection, Draft, Handle, RecentPost, RecentPosts, Reply } from '
 import { commentOf, commentText, postBelow } from './comments.ts';
 import { commentRules } from './errors.ts';
 import { readAll, type Edge } from './list.ts';
-import { photosIn } from './photos.ts';
+import { storyIn, uploadsIn } from './handle.ts';
 import { postsOf } from './posts.ts';
+import { recentStory } from './stories.ts';
 import { recentReel, recentVideos } from './videos.ts';
 
 /** Where Facebook's own things are: its domain, and the address of an id. */
@@ -12,7 +13,7 @@ export interface Site {
   addressOf(id: string): string;
 }
 
-/** The list in which the draft behind `handle` would stand: comments, the reel itself, videos, or posts. */
+/** The list in which the draft behind `handle` would stand: comments, the reel or story itself, videos, or posts. */
 export function recentPosts(
   connection: Connection,
   since: Date,
@@ -23,6 +24,11 @@ export function recentPosts(
   if (reply !== null) return readAll(connection, commentsOf(connection, since, postBelow(reply)));
   const { reel, file } = handle;
   if (reel !== undefined) return recentReel(connection, reel, since, addressOf);
+  const story = storyIn(handle);
+  if (story !== undefined) {
+    const isVideo = handle['videoStory'] !== undefined;
+    return recentStory(connection, { id: story, isVideo }, since);
+  }
   if (file !== undefined) return recentVideos(connection, since, addressOf);
   return readAll(connection, postsOf(connection, since, domain));
 }
@@ -47,8 +53,8 @@ export function isSame(draft: Draft, post: RecentPost, handle: Handle): boolean 
   if (post.replyTo !== undefined && post.replyTo !== (draft.reply?.to ?? null)) return false;
   if (draft.reply !== undefined) return folded(commentText(draft)) === folded(post.text);
   const { media: shown = [], links: attached = [] } = post;
-  const { reel, mark } = handle;
-  const uploads = reel === undefined ? photosIn(handle) : [reel];
+  const { mark } = handle;
+  const uploads = uploadsIn(handle);
   if (uploads.length > 0) return uploads.some((id) => shown.includes(id));
   const { media: files = [] } = draft;
   if (files.length > 0) {

@@ -17,26 +17,38 @@ import { openFile, readFrom } from './open-file.ts';
 import { bytesRefusedSchema, reelStartSchema, successSchema, type VideoStatus } from './schemas.ts';
 import { complaintOf, videoStatus } from './video-status.ts';
 
+/** Where a video has a place of its own: the edge, and what the handle calls it. */
+export const places = {
+  reel: { edge: 'video_reels', handle: 'reel' },
+  story: { edge: 'video_stories', handle: 'videoStory' },
+} as const;
+type PlaceName = keyof typeof places;
+
 /**
- * Starts a reel, brings its bytes over and waits while Facebook works on them. The video's id is known from the start,
- * so that the reel can be found by it.
+ * Starts a reel or a story, brings its bytes over and waits while Facebook works on them. The video's id is known from the
+ * start, so that what becomes of it can be found by it.
  */
-export async function prepareReel(connection: Connection, video: Media, kept: Kept): Promise<Prepared> {
-  const names = { id: `reel:${video.id}`, sent: `reel:${video.id}:sent` };
+export async function prepareReel(
+  connection: Connection,
+  video: Media,
+  kept: Kept,
+  place: PlaceName = 'reel',
+): Promise<Prepared> {
+  const names = { id: `${place}:${video.id}`, sent: `${place}:${video.id}:sent` };
   const forget = () => kept.write({ [names.id]: null });
   const begin = async (): Promise<string> => {
-    const id = await start(connection);
+    const id = await start(connection, place);
     await kept.write({ [names.id]: id, [names.sent]: null });
     return id;
   };
   const goOn = async (id: string, status: VideoStatus | null): Promise<Prepared | 'gone'> => {
     if (kept.read(names.sent) !== null || isUploaded(status))
-      return judge(id, status ?? (await videoStatus(connection, id)), forget);
+      return judge(place, id, status ?? (await videoStatus(connection, id)), forget);
     const file = await openFile(connection, video);
     const hold = () => kept.write({ [names.id]: id });
     if (!(await bring(connection, id, file, arrived(status), hold))) return 'gone';
     await kept.write({ [names.sent]: 'yes' });
-    return judge(id, await videoStatus(connection, id), forget);
+    return judge(place, id, await videoStatus(connection, id), forget);
   };
 
   const earlier = kept.read(names.id);
@@ -51,12 +63,12 @@ export async function prepareReel(connection: Connection, video: Media, kept: Ke
 
 const droppedAtOnce: Failure = {
   kind: 'unavailable',
-  message: 'Facebook dropped the upload of a reel as soon as it had begun.',
+  message: 'Facebook dropped the upload of a video as soon as it had begun.',
 };
 
-async function start({ account, credentials, endpoint }: Connection): Promise<string> {
+async function start({ account, credentials, endpoint }: Connection, place: PlaceName): Promise<string> {
   const form = new URLSearchParams({ upload_phase: 'start' });
-  const request = graphPost(graphAccess(credentials, 'FB'), [account.remoteId, 'video_reels'], form);
+  const request = graphPost(graphAccess(credentials, 'FB'), [account.remoteId, places[place].edge], form);
   const answer = await call(endpoint, request);
   const id = readJson(reelStartSchema, answer.body)?.video_id;
   if (answer.status !== 200 || id === undefined || graphErrorOf(answer) !== null)
@@ -65,20 +77,25 @@ async function start({ account, credentials, endpoint }: Connection): Promise<st
 }
 
 /** Ready, or not yet; what Facebook can not use is forgotten, so that a retry begins with another upload. */
-async function judge(id: string, video: VideoStatus | null, forget: () => Promise<void>): Promise<Prepared> {
-  const wait = { waitMs: processingWaitMs, reason: 'Facebook is working on the reel' };
+async function judge(
+  place: PlaceName,
+  id: string,
+  video: VideoStatus | null,
+  forget: () => Promise<void>,
+): Promise<Prepared> {
+  const wait = { waitMs: processingWaitMs, reason: `Facebook is working on the ${place}` };
   if (video === null) return wait;
   const complaint = complaintOf(video);
   if (complaint !== null) {
     await forget();
-    const message = `Facebook can not use the reel's video. It said: ${withoutSecrets(complaint)}`;
+    const message = `Facebook can not use the ${place}'s video. It said: ${withoutSecrets(complaint)}`;
     throw new CallFailed({ kind: 'rejected', message });
   }
   const { uploading_phase: uploading, processing_phase: processing } = video.status;
   // Where processing only begins with the visible call, it says "not_started" until then.
   return uploading?.status === 'in_progress' || processing?.status === 'in_progress'
     ? wait
-    : { handle: { reel: id } };
+    : { handle: { [places[place].handle]: id } };
 }
 
 const isUploaded = (video: VideoStatus | null): boolean =>
@@ -129,7 +146,7 @@ async function send(
     throw new CallFailed(callFailureOf(answer, nowAt(endpoint), postRules));
   }
   const says = withoutSecrets(refused.message ?? refused.type ?? 'no reason');
-  const message = `Facebook did not take the reel's video. It said: ${says}`;
+  const message = `Facebook did not take the video. It said: ${says}`;
   const isFinal = refused.type === 'ProcessingFailedError' && refused.retriable === false;
   throw new CallFailed({ kind: isFinal ? 'rejected' : 'unavailable', message });
 }

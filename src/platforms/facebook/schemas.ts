@@ -54,6 +54,20 @@ export const videoSchema = z.object({
 
 export const reelSchema = z.object({ id: z.string().min(1) });
 
+const idText = z
+  .union([z.string().min(1), z.int().transform(String)])
+  .optional()
+  .catch(undefined);
+
+/** The answer to a story; its number comes as text or as a number. */
+export const storyPublishedSchema = z.object({ success: z.literal(true), post_id: idText });
+
+export const storySchema = z.object({
+  post_id: z.union([z.string().min(1), z.int().transform(String)]),
+  media_id: z.union([z.string().min(1), z.int().transform(String)]),
+  url: text,
+});
+
 /** The answer to the start of a reel. */
 export const reelStartSchema = z.object({ video_id: z.string().min(1) });
 

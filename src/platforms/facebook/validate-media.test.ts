@@ -132,10 +132,25 @@ describe('a reel', () => {
   });
 });
 
-it('a story is not supported, and says so once', () => {
-  expect(problems({ format: 'story', media: [image()] })).toMatchObject([
-    { field: 'format', problem: expect.stringContaining('not supported') },
-  ]);
+describe('a story', () => {
+  const story = (media: Media[], text = '') => ({ format: 'story' as const, text, media });
+  const upright = (change: Partial<Media> = {}) => video({ width: 1080, height: 1920 }, change);
+
+  it('is one photo or one upright video of at most a minute', () => {
+    expect(fields(story([image()]))).toEqual([]);
+    expect(fields(story([upright({ durationMs: 60_000 })]))).toEqual([]);
+    expect(limitsOf(story([upright({ durationMs: 60_001 })]))).toEqual([[60_000, 60_001]]);
+    expect(limitsOf(story([upright({ fps: 23 })]))).toEqual([[24, 23]]);
+    expect(limitsOf(story([image(), image()]))).toEqual([[1, 2]]);
+    expect(fields(story([image(), upright()]))).toEqual(['media']);
+    expect(fields(story([movingGif()]))).toEqual(['media']);
+    expect(fields(story([]))).toEqual(['content', 'media']);
+  });
+
+  it('shows neither text nor link', () => {
+    expect(fields(story([image()], 'Hello'))).toEqual(['content']);
+    expect(fields({ ...story([image()]), link: 'https://example.com' })).toEqual(['link']);
+  });
 });
 
 it('what would be lost is a problem: for fewer people, closed to answers, quoting', () => {

@@ -1,5 +1,6 @@
-import { timedNumber, type StoreTransaction } from '../harness/index.ts';
+import type { StoreTransaction } from '../harness/index.ts';
 import { platform, type Comment, type CommentData, type Post, type PostData } from './entities.ts';
+import { nextNumber } from './media.ts';
 
 const kind = 'comment';
 const batchSize = 100;
@@ -7,9 +8,9 @@ const batchSize = 100;
 /** A comment is <number of its post>_<number>; its permalink and its place in a list go by the second one. */
 export const numberOf = (commentId: string): bigint => BigInt(commentId.split('_').at(-1) ?? 0);
 
-/** The id of the next comment below a post. Posts and comments share one series of numbers. */
+/** The id of the next comment below a post. */
 export async function nextCommentId(tx: StoreTransaction, post: Post, now: Date): Promise<string> {
-  const number = timedNumber(now, await tx.nextNumber('facebook.post'));
+  const number = await nextNumber(tx, now);
   return `${post.id.split('_').at(-1)}_${number}`;
 }
 

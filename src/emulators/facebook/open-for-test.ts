@@ -1,6 +1,7 @@
 import { createEmulatorServer, createMemoryStore } from '../harness/index.ts';
 import type { EmulatorServer, EmulatorSettings, FeedItem } from '../harness/index.ts';
-import { emulatedPage, type FacebookSettings } from './entities.ts';
+import { emulatedPage } from './entities.ts';
+import type { FacebookSettings } from './facebook-settings.ts';
 import { createFacebookEmulator } from './index.ts';
 
 export const pageId = emulatedPage.id;

@@ -17,7 +17,7 @@ export function checkCredentials(
   parameters: GraphParameters,
   credentials: GraphCredentials,
 ): void {
-  const token = textOf(parameters, 'access_token') ?? bearerOf(request);
+  const token = tokenOf(request, parameters);
   if (!token) {
     throw new GraphError(104, 'An access token is required to request this resource.', {
       status: credentials.deadTokenStatus,
@@ -53,6 +53,10 @@ export function signGraphWebhook(body: string, appSecret: string): Record<string
   const signature = createHmac('sha256', appSecret).update(body).digest('hex');
   return { 'x-hub-signature-256': `sha256=${signature}`, 'user-agent': 'facebookexternalua' };
 }
+
+/** The token a call brings, wherever it brings it. */
+export const tokenOf = (request: HonoRequest, parameters: GraphParameters): string | null =>
+  textOf(parameters, 'access_token') ?? bearerOf(request);
 
 function bearerOf(request: HonoRequest): string | null {
   const match = /^(?:Bearer|OAuth)\s+(\S+)$/i.exec(request.header('authorization') ?? '');

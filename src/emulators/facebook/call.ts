@@ -10,8 +10,8 @@ import {
   type GraphParameters,
 } from '../harness/graph/index.ts';
 import type { EmulatorContext } from '../harness/index.ts';
-import { emulatedApp, emulatedPage } from './entities.ts';
-import { checkUserToken, isUserToken } from './user-tokens.ts';
+import { emulatedApp, emulatedPage, otherPage } from './entities.ts';
+import { checkUserToken, isUserToken, readUserToken, type UserToken } from './user-tokens.ts';
 
 export const credentials = {
   token: emulatedPage.token,
@@ -28,18 +28,31 @@ export async function readCall(c: Context): Promise<GraphParameters> {
       'A page access token is required for this call for the new Pages experience.',
       2069032,
     );
+  if (tokenOf(c.req, parameters) === otherPage.token)
+    throw new GraphError(
+      200,
+      "(#200) The token of one Page can not act for another, or lacks the Page's task.",
+    );
   checkCredentials(c.req, parameters, credentials);
   return parameters;
 }
 
-/** The parameters of a call that comes from the person who manages the Page. */
-export async function readUserCall(c: Context, context: EmulatorContext): Promise<GraphParameters> {
+/** Who asks: the person who manages the Pages, or one of the Pages by its own token. */
+export async function readAnyCall(
+  c: Context,
+  context: EmulatorContext,
+): Promise<{
+  parameters: GraphParameters;
+  user: UserToken | null;
+  page: typeof emulatedPage | typeof otherPage;
+}> {
   const parameters = await readParameters(c.req);
   const token = tokenOf(c.req, parameters) ?? '';
-  if (!isUserToken(token)) checkCredentials(c.req, parameters, { ...credentials, token: ' ' });
+  const user = readUserToken(token);
+  const page = token === otherPage.token ? otherPage : emulatedPage;
   checkUserToken(token, context.clock.now());
-  checkCredentials(c.req, parameters, { ...credentials, token });
-  return parameters;
+  checkCredentials(c.req, parameters, { ...credentials, token: user ? token : page.token });
+  return { parameters, user, page };
 }
 
 /** Files are uploaded with a person's token; that the Page's is taken, too, is unverified. */

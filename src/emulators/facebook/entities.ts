@@ -11,6 +11,14 @@ export const emulatedPage = {
   appSecret: 'emulated-facebook-secret',
 } as const;
 
+/** Another Page of the same person, who may not publish there: only its name can be read. */
+export const otherPage = {
+  id: '100000000000002',
+  name: 'Carillon Demo Branch',
+  category: 'Local business',
+  token: 'emulated-facebook-branch-token',
+} as const;
+
 /** The app that the tokens were given to. */
 export const emulatedApp = { id: '100000000000009', name: 'Carillon Demo App' } as const;
 

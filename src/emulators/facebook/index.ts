@@ -1,13 +1,20 @@
 import type { Hono } from 'hono';
 import { operations, type Emulator, type EmulatorContext } from '../harness/index.ts';
-import { graphFaultAnswers, graphRoutes, refuseOtherPaths, versionPath } from '../harness/graph/index.ts';
+import {
+  graphFaultAnswers,
+  graphRoutes,
+  refuseOtherPaths,
+  signGraphWebhook,
+  versionPath,
+} from '../harness/graph/index.ts';
 import { appLimitReached, credentials, pageLimitReached } from './call.ts';
 import { coverage } from './coverage.ts';
-import { platform } from './entities.ts';
+import { emulatedPage, platform } from './entities.ts';
 import { defaultFacebookSettings, type FacebookSettings } from './facebook-settings.ts';
 import { readFeed } from './feed.ts';
 import {
   byParameters,
+  proofRequired,
   editOperation,
   photoOperation,
   readOperation,
@@ -17,14 +24,17 @@ import {
 import { addComment } from './routes/add-comment.ts';
 import { addPhoto } from './routes/add-photo.ts';
 import { deleteNode, editNode } from './routes/change.ts';
+import { debugToken } from './routes/debug-token.ts';
 import { readComments } from './routes/list-comments.ts';
 import { readPosts, readVideos } from './routes/list-posts.ts';
-import { readPage } from './routes/page.ts';
+import { answerLogin, exchangeToken, showLogin } from './routes/login.ts';
+import { readAccounts, readPage } from './routes/page.ts';
 import { readAttachments, readInsights, readPost } from './routes/post.ts';
 import { publish } from './routes/publish.ts';
 import { receiveVideo } from './routes/receive-video.ts';
 import { addReel } from './routes/reels.ts';
 import { addPhotoStory, readStories } from './routes/stories.ts';
+import { readSubscription, subscribeApp } from './routes/subscribe.ts';
 import { continueUpload, openUpload, readUpload } from './routes/upload-session.ts';
 import { addVideo } from './routes/videos.ts';
 import { usageHeaders } from './usage.ts';
@@ -40,6 +50,7 @@ export function createFacebookEmulator(settings: Partial<FacebookSettings> = {})
     coverage,
     routes: (context) => routesOf(context, chosen),
     feed: readFeed,
+    sign: (body) => signGraphWebhook(body, emulatedPage.appSecret),
   };
 }
 
@@ -59,11 +70,29 @@ function routesOf(context: EmulatorContext, settings: FacebookSettings): Hono {
     '*',
     usageHeaders(() => context.clock.now()),
   );
+  if (settings.proof === 'required') app.use('*', proofRequired);
+  addLogin(app, operation, context);
   addUploads(app, operation, context, settings);
   addPublishing(app, operation, context, settings);
   addReading(app, operation, context, settings);
   refuseOtherPaths(app);
   return app;
+}
+
+function addLogin(app: Hono, operation: Operation, context: EmulatorContext) {
+  const dialog = `${versionPath}/dialog/oauth`;
+  const exchange = `${versionPath}/oauth/access_token`;
+  app.get(dialog, operation('login'), showLogin);
+  app.post(dialog, operation('login'), answerLogin(context));
+  app.get(exchange, operation('exchange_token'), exchangeToken(context));
+  app.post(exchange, operation('exchange_token'), exchangeToken(context));
+  app.get(`${versionPath}/debug_token`, operation('debug_token'), debugToken(context));
+  app.get(`${versionPath}/me/accounts`, operation('list_pages'), readAccounts(context));
+  const subscription = `${page}/subscribed_apps`;
+  app.post(subscription, operation('subscribe_webhooks'), subscribeApp(context));
+  app.delete(subscription, operation('subscribe_webhooks'), subscribeApp(context));
+  app.get(subscription, operation('subscribe_webhooks'), readSubscription(context));
+  app.get(`${versionPath}/me`, operation('read_me'), readPage(context));
 }
 
 function addUploads(app: Hono, operation: Operation, context: EmulatorContext, settings: FacebookSettings) {
@@ -105,6 +134,5 @@ function addReading(app: Hono, operation: Operation, context: EmulatorContext, s
   app.get(`${post}/insights`, insights, readInsights(context, settings, 'insights'));
   app.get(`${post}/video_insights`, insights, readInsights(context, settings, 'video_insights'));
   app.get(post, byParameters(operation, readOperation), readPost(context, settings));
-  app.get(`${versionPath}/me`, operation('read_me'), readPage);
-  app.get(page, operation('read_page'), readPage);
+  app.get(page, operation('read_page'), readPage(context));
 }

@@ -1,6 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { HonoRequest } from 'hono/request';
-import { readParameters, textOf, type GraphParameters } from '../harness/graph/index.ts';
+import { readParameters, requireProof, textOf, type GraphParameters } from '../harness/graph/index.ts';
 import { isFalse, isTrue } from './post-content.ts';
 
 type Operation = (name: string) => MiddlewareHandler;
@@ -16,6 +16,12 @@ async function peek(c: Context): Promise<GraphParameters> {
   const copy = new HonoRequest(c.req.raw.clone(), c.req.path);
   return readParameters(copy).catch(() => ({}));
 }
+
+/** Refuses what carries a token and no proof. The upload host's documents know no proof. */
+export const proofRequired: MiddlewareHandler = async (c, next) => {
+  if (!c.req.path.includes('/video-upload/')) requireProof(c.req, await peek(c));
+  return next();
+};
 
 /** POST /{page}/photos */
 export const photoOperation = (parameters: GraphParameters): string =>

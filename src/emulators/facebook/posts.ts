@@ -1,6 +1,7 @@
 import { logEffect, type EmulatorContext, type StoreTransaction } from '../harness/index.ts';
 import { emulatedPage, platform, type Post, type PostData, type PostFormat } from './entities.ts';
-import { findVideo, nextNumber, type Medium, type Video } from './media.ts';
+import { nextNumber, type Medium } from './media.ts';
+import { owePost } from './webhooks.ts';
 
 /** What a post is made of. */
 export interface NewPost {
@@ -37,6 +38,7 @@ export async function putPost(
   for (const medium of media) await show(tx, medium, post);
   const effect = { platform, account: emulatedPage.id, remoteId: publicIdOf(post), taskId, at: createdAt };
   await logEffect(tx, { ...effect, text: message ?? '' });
+  await owePost(tx, context, post, 'add');
   return post;
 }
 
@@ -63,9 +65,4 @@ async function show(tx: StoreTransaction, medium: Medium, post: Post): Promise<v
 function endOfFailing(media: readonly Medium[]): string | null {
   const failing = media.find((each) => each.kind === 'video' && each.data.failure !== null);
   return failing?.kind === 'video' ? failing.data.worksUntil : null;
-}
-
-/** The video as it is stored after `putPost`. */
-export async function published(tx: StoreTransaction, video: Video): Promise<Video> {
-  return (await findVideo(tx, video.id)) ?? video;
 }

@@ -43,7 +43,7 @@ export function addComment(context: EmulatorContext, settings: FacebookSettings)
         createdAt,
         data: { message, parent, taskId, deletedAt: null },
       };
-      await putComment(tx, post, made);
+      await putComment(tx, context, post, made);
       const effect = { platform, account: emulatedPage.id, remoteId: made.id, taskId, at: createdAt };
       await logEffect(tx, { ...effect, text: message });
       return made;

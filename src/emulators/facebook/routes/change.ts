@@ -14,6 +14,7 @@ import type { FacebookSettings } from '../facebook-settings.ts';
 import { findVideo, mediaOf, type Medium, type Video } from '../media.ts';
 import { isTrue, messageIn } from '../post-content.ts';
 import { stateOf } from '../video-status.ts';
+import { oweComment, owePost } from '../webhooks.ts';
 import { postOf, withNode } from './node.ts';
 import { publishUploaded } from './publish-video.ts';
 
@@ -27,7 +28,10 @@ export function editNode(context: EmulatorContext, settings: FacebookSettings) {
       if (node.kind === 'comment') {
         const message = messageIn(parameters, 'message');
         if (message === null) throw parameterError('Missing message or attachment');
-        return tx.put({ ...node, data: { ...node.data, message } });
+        if (node.data.message === message) return;
+        const edited = { ...node, data: { ...node.data, message } };
+        await tx.put(edited);
+        return oweComment(tx, context, edited, 'edited');
       }
       const post = await postOf(tx, node, context.clock.now());
       if (post === null || post.data.format === 'story') throw unsupportedRequest(c.req.method, node.id);
@@ -53,7 +57,9 @@ async function editPost(
     throw parameterError('Missing message or attachment');
   if (post.data.message === message) return;
   const editedAt = context.clock.now().toISOString();
-  await tx.put({ ...post, data: { ...post.data, message, editedAt } });
+  const edited = { ...post, data: { ...post.data, message, editedAt } };
+  await tx.put(edited);
+  await owePost(tx, context, edited, 'edited');
   const video = post.data.media?.[0]?.kind === 'video' ? await findVideo(tx, post.data.media[0].id) : null;
   if (video) await tx.put({ ...video, data: { ...video.data, description: message } });
 }
@@ -84,12 +90,12 @@ export function deleteNode(context: EmulatorContext, settings: FacebookSettings)
     await readCall(c);
     await withNode(context, settings, c, async (tx, node) => {
       const now = context.clock.now();
-      if (node.kind === 'comment') return removeComment(tx, node, now);
+      if (node.kind === 'comment') return removeComment(tx, context, node);
       const post = await postOf(tx, node, now);
       if (node.kind !== 'post') await removeMedium(tx, node, now);
       // One of several photos goes alone.
       const isOver = node.kind === 'post' || (post && (await mediaOf(tx, post.data.media)).length === 0);
-      if (post && isOver) await removePost(tx, post, now);
+      if (post && isOver) await removePost(tx, context, post);
     });
     return c.json({ success: true });
   };
@@ -98,7 +104,9 @@ export function deleteNode(context: EmulatorContext, settings: FacebookSettings)
 const removeMedium = (tx: StoreTransaction, medium: Medium, at: Date): Promise<void> =>
   tx.put({ ...medium, data: { ...medium.data, deletedAt: at.toISOString() } });
 
-async function removePost(tx: StoreTransaction, post: Post, at: Date): Promise<void> {
+async function removePost(tx: StoreTransaction, context: EmulatorContext, post: Post): Promise<void> {
+  const at = context.clock.now();
+  await owePost(tx, context, post, 'remove');
   await removeCommentsOf(tx, post, at);
   for (const medium of await mediaOf(tx, post.data.media)) await removeMedium(tx, medium, at);
   await tx.put({ ...post, data: { ...post.data, deletedAt: at.toISOString() } });

@@ -35,11 +35,24 @@ export function checkCredentials(
 }
 
 /** Code 190, with the header that names the reason. */
-export function deadToken(credentials: GraphCredentials, message: string, subcode?: number): GraphError {
+export function deadToken(
+  credentials: Pick<GraphCredentials, 'deadTokenStatus'>,
+  message: string,
+  subcode?: number,
+): GraphError {
   return new GraphError(190, message, {
     status: credentials.deadTokenStatus,
     ...(subcode !== undefined && { subcode }),
     headers: { 'www-authenticate': `OAuth "Facebook Platform" "invalid_token" "${message}"` },
+  });
+}
+
+/** With the app's setting "Require App Secret": refuses a token without a proof, unless it has the secret in it. */
+export function requireProof(request: HonoRequest, parameters: GraphParameters): void {
+  const token = tokenOf(request, parameters);
+  if (token === null || token.includes('|') || textOf(parameters, 'appsecret_proof') !== null) return;
+  throw new GraphError(100, 'API calls from the server require an appsecret_proof argument', {
+    type: 'GraphMethodException',
   });
 }
 

@@ -46,6 +46,10 @@ export function videoNode(video: Video, now: Date, settings: FacebookSettings): 
     picture: file === null ? undefined : fileAddress({ ...video, kind: 'video' }),
     from: { name: emulatedPage.name, id: emulatedPage.id },
     views: undefined,
+    thumbnails: undefined,
+    format: undefined,
+    embeddable: true,
+    scheduled_publish_time: undefined,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { EmulatorContext, StoreTransaction } from '../harness/index.ts';
 import { GraphError, parameterError, type GraphParameters } from '../harness/graph/index.ts';
 import type { FacebookSettings } from './facebook-settings.ts';
+import { stateOf } from './video-status.ts';
 import { findPhoto, findVideo, type Medium, type Photo } from './media.ts';
 
 /** The ids in `attached_media`: a list in JSON, or a key per index whose value is JSON, or a key per member. */
@@ -74,7 +75,10 @@ async function findUploaded(
   const photo = await findUsable(tx, context, settings, id);
   if (photo !== null) return { ...photo, kind: 'photo' };
   const video = await findVideo(tx, id);
-  const isUsable = video?.data.use === 'video' && video.data.file !== null && video.data.deletedAt === null;
+  const isUsable =
+    video?.data.use === 'video' &&
+    video.data.deletedAt === null &&
+    ['processing', 'ready'].includes(stateOf(video, context.clock.now(), settings));
   return video && isUsable ? { ...video, kind: 'video' } : null;
 }
 

@@ -163,7 +163,11 @@ describe("the person's Pages", () => {
   it('need the scope, and a person', async () => {
     expect((await as(await loggedIn(''), '/v26.0/me/accounts')).body).toEqual({ data: [] });
     expect((await as(token, '/v26.0/me/accounts')).body.error).toMatchObject({ code: 100 });
-    expect((await as('stolen', '/v26.0/me/accounts')).body.error).toMatchObject({ code: 190 });
+    const user = await loggedIn('');
+    const forged = user.replace('.public_profile', '.public_profile-pages_show_list');
+    expect(forged).not.toBe(user);
+    for (const wrong of ['stolen', forged])
+      expect((await as(wrong, '/v26.0/me/accounts')).body.error).toMatchObject({ code: 190 });
   });
 
   it('are not published to with a token of the person, or of another Page', async () => {

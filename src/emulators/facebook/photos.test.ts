@@ -243,6 +243,7 @@ describe('a post of several photos', () => {
     const { body } = await page.publish({ ...byIndex(temporary) });
     page.later(2 * (dayMs / 1000));
     expect(await shownIds(body.id)).toEqual([temporary]);
+    expect((await page.get(`/v26.0/${temporary}`)).status).toBe(200);
   });
 
   it('is logged once, as the post', async () => {

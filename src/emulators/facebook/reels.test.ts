@@ -64,6 +64,12 @@ describe('a reel', () => {
       expect((await page.get(`/v26.0/${pageId}/${edge}`)).body.data).toEqual([]);
   });
 
+  it('does not come between two equal texts', async () => {
+    await page.published('same');
+    await finish(await uploaded());
+    expect((await page.publish({ message: 'same' })).body.error).toMatchObject({ code: 506 });
+  });
+
   it('shows in a list only after the lag, and on a page of its own', async () => {
     page = openPage({ readBackLagMs: 5_000, maxPageSize: 1 });
     await finish(await uploaded());
@@ -149,6 +155,7 @@ describe('a reel', () => {
     await give(video_id, file.slice(0, 1_000));
     const other = await give(video_id, file.slice(1_000), 1_000, 6_000);
     expect(other.body.debug_info).toMatchObject({ type: 'PartialRequestError' });
+    expect((await statusOf(video_id)).uploading_phase).toMatchObject({ bytes_transfered: 1_000 });
     await give(video_id, file.slice(1_000), 1_000);
     expect((await give(video_id, file)).body.debug_info).toMatchObject({ type: 'OffsetInvalidError' });
     const { status, body } = await give(`1${'0'.repeat(18)}`, file);

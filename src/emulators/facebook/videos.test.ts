@@ -66,8 +66,8 @@ describe('a video', () => {
     ]);
   });
 
-  it('takes as long as it is told to', async () => {
-    page = openPage({ processingMs: 600_000 });
+  it('takes as long as it is told to, whenever the work on reels begins', async () => {
+    page = openPage({ processingMs: 600_000 }, { processing: 'after finish' });
     const { body } = await page.send(videos, { source: file });
     page.later(599);
     expect((await statusOf(body.id)).video_status).toBe('processing');
@@ -119,6 +119,8 @@ describe('a video', () => {
     const { id } = (await page.send(videos, { source: file, published: 'false' })).body;
     page.later(2);
     expect((await page.send(`/v26.0/${id}`, { published: 'true' })).body.error).toMatchObject({ code: 100 });
+    const attached = await page.publish({ attached_media: `[{"media_fbid":"${id}"}]` });
+    expect(attached.body.error).toMatchObject({ code: 100 });
     expect(await page.feed()).toEqual([]);
   });
 
@@ -201,6 +203,15 @@ describe('the old way in phases', () => {
       { text: 'Ding', media: [{ id: begun.video_id, sha256: hashOf(file) }] },
     ]);
     expect((await phase('finish', session)).status).toBe(400);
+  });
+
+  it('is refused by finish when the work on it has failed', async () => {
+    fail();
+    const { upload_session_id } = (await phase('start', { file_size: '5000' })).body;
+    await phase('transfer', { upload_session_id, start_offset: '0', video_file_chunk: file });
+    page.later(2);
+    expect((await phase('finish', { upload_session_id })).body.error).toMatchObject({ code: 352 });
+    expect(await page.feed()).toEqual([]);
   });
 
   it('ends, and is not begun for a file of no or too large a size', async () => {

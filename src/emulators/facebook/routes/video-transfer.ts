@@ -9,7 +9,7 @@ import { findVideo, putVideo, type Video } from '../media.ts';
 import { isFalse, messageIn, refuseSchedule } from '../post-content.ts';
 import { receive } from '../upload-parts.ts';
 import { describeVideo } from '../video-file.ts';
-import { refuseLength, refuseVideo, uploadError } from '../video-rules.ts';
+import { refuseLength, refuseVideo, uploadError, videoFailed } from '../video-rules.ts';
 import { stateOf } from '../video-status.ts';
 import { arrived } from '../video-work.ts';
 import { publishUploaded } from './publish-video.ts';
@@ -74,6 +74,8 @@ async function finish(tx: StoreTransaction, call: Call): Promise<object> {
   const { file, postId } = video.data;
   if (file === null || postId !== null) throw uploadError(6000, 1363045);
   refuseVideo(file);
+  const { failure } = video.data;
+  if (failure && stateOf(video, context.clock.now(), settings) === 'failed') throw videoFailed(failure);
   refuseSchedule(parameters);
   const title = textOf(parameters, 'title')?.trim() || null;
   const description = messageIn(parameters, 'description');

@@ -1,8 +1,8 @@
 import type { EmulatorContext, StoreTransaction } from '../harness/index.ts';
 import { GraphError, parameterError, type GraphParameters } from '../harness/graph/index.ts';
 import type { FacebookSettings } from './facebook-settings.ts';
-import { stateOf } from './video-status.ts';
 import { findPhoto, findVideo, type Medium, type Photo } from './media.ts';
+import { stateOf } from './video-status.ts';
 
 /** The ids in `attached_media`: a list in JSON, or a key per index whose value is JSON, or a key per member. */
 export function attachedIds(parameters: GraphParameters, { maxPhotos }: FacebookSettings): string[] {

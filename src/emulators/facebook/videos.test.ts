@@ -103,7 +103,17 @@ describe('a video', () => {
           success: true,
         },
       );
+    expect((await page.send(`/v26.0/${body.id}`, { published: 'true' })).body).toEqual({ success: true });
     expect(await page.feed()).toMatchObject([{ text: 'Dong', media: [{ id: body.id }] }]);
+  });
+
+  it('tells its post when it is published and asked for that, and is not when a field does not exist', async () => {
+    const { id } = (await page.send(videos, { source: file, published: 'false' })).body;
+    expect((await page.send(`/v26.0/${id}`, { published: 'true', fields: 'price' })).status).toBe(400);
+    expect(await page.feed()).toEqual([]);
+    const { body } = await page.send(`/v26.0/${id}`, { published: 'true', fields: 'post_id' });
+    const [item] = await page.feed();
+    expect(body).toEqual({ success: true, id, post_id: item?.id });
   });
 
   it('may be attached to a post', async () => {

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import type { EmulatorContext, StoreTransaction } from '../../harness/index.ts';
 import {
+  fieldsOf,
   GraphError,
   parameterError,
   textOf,
@@ -9,36 +10,56 @@ import {
 } from '../../harness/graph/index.ts';
 import { readCall } from '../call.ts';
 import { removeComment, removeCommentsOf } from '../comments.ts';
-import type { Post } from '../entities.ts';
+import type { Comment, Post } from '../entities.ts';
 import type { FacebookSettings } from '../facebook-settings.ts';
 import { findVideo, mediaOf, type Medium, type Video } from '../media.ts';
 import { isTrue, messageIn } from '../post-content.ts';
 import { stateOf } from '../video-status.ts';
 import { oweComment, owePost } from '../webhooks.ts';
-import { postOf, withNode } from './node.ts';
+import { findNode, postOf, withNode, type Node } from './node.ts';
+import { viewNode } from './post.ts';
 import { publishUploaded } from './publish-video.ts';
 
 /** POST /{post}, /{photo}, /{video} and /{comment}: another text; and `published=true` of a video that was uploaded. */
 export function editNode(context: EmulatorContext, settings: FacebookSettings) {
   return async (c: Context): Promise<Response> => {
     const parameters = await readCall(c);
-    await withNode(context, settings, c, async (tx, node) => {
-      if (node.kind === 'video' && node.data.publishedAt === null)
-        return editUpload(tx, context, settings, { video: node, parameters, taskId: taskIdOf(c) });
-      if (node.kind === 'comment') {
-        const message = messageIn(parameters, 'message');
-        if (message === null) throw parameterError('Missing message or attachment');
-        if (node.data.message === message) return;
-        const edited = { ...node, data: { ...node.data, message } };
-        await tx.put(edited);
-        return oweComment(tx, context, edited, 'edited');
-      }
-      const post = await postOf(tx, node, context.clock.now());
-      if (post === null || post.data.format === 'story') throw unsupportedRequest(c.req.method, node.id);
-      return editPost(tx, context, post, parameters);
+    const fields = fieldsOf(parameters);
+    const shown = await withNode(context, settings, c, async (tx, node) => {
+      await change(tx, context, settings, { node, parameters, c });
+      const changed = fields && (await findNode(tx, context, settings, node.id));
+      return changed ? viewNode(tx, context, settings, changed, fields) : {};
     });
-    return c.json({ success: true });
+    return c.json({ success: true, ...shown });
   };
+}
+
+async function change(
+  tx: StoreTransaction,
+  context: EmulatorContext,
+  settings: FacebookSettings,
+  { node, parameters, c }: { node: Node; parameters: GraphParameters; c: Context },
+): Promise<void> {
+  if (node.kind === 'video' && node.data.publishedAt === null)
+    return editUpload(tx, context, settings, { video: node, parameters, taskId: taskIdOf(c) });
+  if (node.kind === 'comment') return editComment(tx, context, node, parameters);
+  const post = await postOf(tx, node, context.clock.now());
+  if (post === null || post.data.format === 'story') throw unsupportedRequest(c.req.method, node.id);
+  return editPost(tx, context, post, parameters);
+}
+
+async function editComment(
+  tx: StoreTransaction,
+  context: EmulatorContext,
+  comment: Comment,
+  parameters: GraphParameters,
+): Promise<void> {
+  const message = messageIn(parameters, 'message');
+  if (message === null) throw parameterError('Missing message or attachment');
+  if (comment.data.message === message) return;
+  const edited = { ...comment, data: { ...comment.data, message } };
+  await tx.put(edited);
+  await oweComment(tx, context, edited, 'edited');
 }
 
 const taskIdOf = (c: Context): string | null => c.req.header('x-request-id') ?? null;
@@ -50,6 +71,7 @@ async function editPost(
   parameters: GraphParameters,
 ): Promise<void> {
   const name = ['message', 'description', 'name'].find((each) => textOf(parameters, each) !== null);
+  if (name === undefined && isTrue(parameters, 'published')) return;
   if (name === undefined) throw parameterError('The emulator changes texts only: message is missing');
   const message = messageIn(parameters, name);
   const { media, link } = post.data;

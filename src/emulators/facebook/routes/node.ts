@@ -41,7 +41,7 @@ export function withNode<Result>(
 const isSeen = (node: Node, context: EmulatorContext): boolean =>
   node.kind === 'photo' || node.kind === 'video' || isVisible(node, context);
 
-async function findNode(
+export async function findNode(
   tx: StoreTransaction,
   context: EmulatorContext,
   settings: FacebookSettings,

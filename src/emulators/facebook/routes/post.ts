@@ -18,32 +18,37 @@ import { figuresOf, insights } from '../metrics.ts';
 import { videoInsights } from '../video-metrics.ts';
 import { postNode } from '../post-node.ts';
 import { summaryOf } from './list-comments.ts';
-import { postOf, withNode } from './node.ts';
+import { postOf, withNode, type Node } from './node.ts';
 
 /** GET /{post}, /{comment}, /{photo} and /{video} */
 export function readPost(context: EmulatorContext, settings: FacebookSettings) {
   return async (c: Context): Promise<Response> => {
     const parameters = await readCall(c);
     const fields = fieldsOf(parameters);
-    const answer = await withNode(context, settings, c, async (tx, node) => {
-      if (node.kind === 'comment')
-        return pickFields(commentNode(node), fields ?? usualCommentFields, 'Comment');
-      if (node.kind === 'photo') return pickFields(photoNode(node), fields ?? usualPhotoFields, 'Photo');
-      if (node.kind === 'video') {
-        const whole = videoNode(node, context.clock.now(), settings);
-        return pickFields(whole, fields ?? usualVideoFields, 'Video');
-      }
-      const comments = fields?.includes('comments')
-        ? { comments: await commentsField(tx, context, node) }
-        : {};
-      return pickFields(
-        { ...postNode(node, await mediaOf(tx, node.data.media)), ...comments },
-        fields ?? ['created_time', 'message', 'id'],
-        'Post',
-      );
-    });
+    const answer = await withNode(context, settings, c, (tx, node) =>
+      viewNode(tx, context, settings, node, fields),
+    );
     return c.json(answer);
   };
+}
+
+/** What the API gives of a post, comment, photo or video; the usual fields where none are named. */
+export async function viewNode(
+  tx: StoreTransaction,
+  context: EmulatorContext,
+  settings: FacebookSettings,
+  node: Node,
+  fields: readonly string[] | null,
+): Promise<Record<string, unknown>> {
+  if (node.kind === 'comment') return pickFields(commentNode(node), fields ?? usualCommentFields, 'Comment');
+  if (node.kind === 'photo') return pickFields(photoNode(node), fields ?? usualPhotoFields, 'Photo');
+  if (node.kind === 'video') {
+    const whole = videoNode(node, context.clock.now(), settings);
+    return pickFields(whole, fields ?? usualVideoFields, 'Video');
+  }
+  const comments = fields?.includes('comments') ? { comments: await commentsField(tx, context, node) } : {};
+  const whole = { ...postNode(node, await mediaOf(tx, node.data.media)), ...comments };
+  return pickFields(whole, fields ?? ['created_time', 'message', 'id'], 'Post');
 }
 
 /** The field `comments` of a post: its first page, and the summary whether it was asked for or not. */

@@ -1,5 +1,5 @@
 import { graphTime } from '../harness/graph/index.ts';
-import { emulatedPage, vendorHosts } from './entities.ts';
+import { emulatedPage, vendorHosts, type Shown } from './entities.ts';
 import type { FacebookSettings } from './facebook-settings.ts';
 import type { Medium, Photo, Video } from './media.ts';
 import { statusOf } from './video-status.ts';
@@ -62,7 +62,7 @@ export function addressOf(medium: Medium): string {
 }
 
 /** As in life at the vendor's content network; here nothing is there, as no bytes are kept. */
-export const fileAddress = ({ kind, id }: Medium): string =>
+export const fileAddress = ({ kind, id }: Shown): string =>
   `https://scontent.${vendorHosts.content}/${kind}/${id}`;
 
 export const usualPhotoFields: readonly string[] = ['created_time', 'name', 'id'];

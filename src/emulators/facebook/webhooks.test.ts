@@ -99,7 +99,9 @@ describe('the webhooks of the feed', () => {
     }
     await page.remove(comment);
     await page.remove(video);
-    const told = (await changes()).map(({ value }) => [value['item'], value['verb']]);
+    const values = (await changes()).map(({ value }) => value);
+    expect(values.at(-1)).toMatchObject({ video_id: video });
+    const told = values.map((value) => [value['item'], value['verb']]);
     expect(told).toEqual([
       ['photo', 'add'],
       ['video', 'add'],

@@ -1,7 +1,6 @@
 import type { EmulatorContext, StoreTransaction } from '../harness/index.ts';
 import { emulatedApp, emulatedPage, permalinkOf, platform, type Comment, type Post } from './entities.ts';
 import { fileAddress } from './media-node.ts';
-import { mediaOf } from './media.ts';
 
 const kind = 'subscription';
 
@@ -45,8 +44,7 @@ export async function owePost(
   verb: Verb,
 ): Promise<void> {
   if (post.data.format === 'story') return;
-  const { message, link } = post.data;
-  const media = await mediaOf(tx, post.data.media);
+  const { message, link, media = [] } = post.data;
   const [first] = media;
   await owe(tx, context, {
     item: itemOf(post),

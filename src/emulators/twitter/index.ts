@@ -1,23 +1,27 @@
 import { Hono } from 'hono';
 import type { Emulator, EmulatorContext } from '../harness/index.ts';
 import { coverage } from './coverage.ts';
-import { defaultTwitterSettings, type TwitterSettings } from './entities.ts';
 import { readFeed } from './feed.ts';
 import { createGuard } from './guard.ts';
 import { platform } from './posts.ts';
 import { plainProblem } from './problems.ts';
 import { createPost } from './routes/create-post.ts';
+import { describeMedia } from './routes/describe-media.ts';
 import { deletePost } from './routes/delete-post.ts';
 import { identify } from './routes/identify.ts';
 import { listPosts } from './routes/list-posts.ts';
 import { lookUpPost, lookUpPosts } from './routes/look-up-posts.ts';
+import { uploadMedia } from './routes/upload-media.ts';
+import {
+  appendSegment,
+  finalizeUpload,
+  initializeUpload,
+  readUploadStatus,
+} from './routes/upload-in-segments.ts';
+import { defaultTwitterSettings, type TwitterSettings } from './settings.ts';
 
-export {
-  emulatedCredentials,
-  emulatedUser,
-  defaultTwitterSettings,
-  type TwitterSettings,
-} from './entities.ts';
+export { emulatedCredentials, emulatedUser } from './entities.ts';
+export { defaultTwitterSettings, type TwitterSettings } from './settings.ts';
 
 /** X as its documents describe it (README.md); `settings` decide what they leave open. */
 export function createTwitterEmulator(settings: Partial<TwitterSettings> = {}): Emulator {
@@ -36,12 +40,19 @@ export const twitterEmulator: Emulator = createTwitterEmulator();
 function routesOf(context: EmulatorContext, settings: TwitterSettings): Hono {
   const app = new Hono();
   const guard = createGuard(context, settings);
-  app.post('/2/tweets', ...guard('publish', ['user']), createPost(context, settings));
-  app.get('/2/tweets', ...guard('look_up_posts', ['user', 'app']), lookUpPosts(context));
-  app.get('/2/tweets/:id', ...guard('read_post', ['user', 'app']), lookUpPost(context, settings));
-  app.delete('/2/tweets/:id', ...guard('delete_post', ['user']), deletePost(context));
-  app.get('/2/users/me', ...guard('read_me', ['user']), identify);
-  app.get('/2/users/:id/tweets', ...guard('read_posts', ['user', 'app']), listPosts(context));
+  app.post('/2/tweets', ...guard('publish'), createPost(context, settings));
+  app.get('/2/tweets', ...guard('look_up_posts'), lookUpPosts(context));
+  app.get('/2/tweets/:id', ...guard('read_post'), lookUpPost(context, settings));
+  app.delete('/2/tweets/:id', ...guard('delete_post'), deletePost(context));
+  app.get('/2/users/me', ...guard('read_me'), identify);
+  app.get('/2/users/:id/tweets', ...guard('read_posts'), listPosts(context));
+  const uploads = '/2/media/upload';
+  app.post(uploads, ...guard('upload'), uploadMedia(context, settings));
+  app.get(uploads, ...guard('upload_status'), readUploadStatus(context, settings));
+  app.post(`${uploads}/initialize`, ...guard('upload_start'), initializeUpload(context, settings));
+  app.post(`${uploads}/:id/append`, ...guard('append'), appendSegment(context, settings));
+  app.post(`${uploads}/:id/finalize`, ...guard('upload_finish'), finalizeUpload(context, settings));
+  app.post('/2/media/metadata', ...guard('alt_text'), describeMedia(context));
   app.all('*', (c) => plainProblem(c, 404, 'Not Found'));
   return app;
 }

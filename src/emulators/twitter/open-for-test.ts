@@ -4,9 +4,10 @@ import {
   type EmulatorServer,
   type EmulatorSettings,
 } from '../harness/index.ts';
-import { emulatedCredentials, type TwitterSettings } from './entities.ts';
+import { emulatedCredentials } from './entities.ts';
 import { createTwitterEmulator } from './index.ts';
 import { percentEncode, signatureOf } from './oauth1.ts';
+import type { TwitterSettings } from './settings.ts';
 
 const base = 'http://emulator.test/twitter';
 

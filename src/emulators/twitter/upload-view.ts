@@ -1,0 +1,44 @@
+import type { Processing } from './entities.ts';
+import type { TwitterSettings } from './settings.ts';
+import type { Upload } from './uploads.ts';
+
+type Options = Pick<TwitterSettings, 'failureReason'>;
+
+/** An upload as the answers of upload, finalize and status show it. */
+export function viewUpload(upload: Upload, now: Date, options: Options): Record<string, unknown> {
+  const { key, file, processing } = upload.data;
+  const base = { id: upload.id, media_key: key, expires_after_secs: secondsLeft(upload, now) };
+  if (file === null) return base;
+  const isImage = processing === null;
+  return {
+    ...base,
+    size: file.bytes,
+    ...(isImage && { image: { image_type: file.mime, w: file.width ?? 0, h: file.height ?? 0 } }),
+    ...(file.mime?.startsWith('video/') && { video: { video_type: file.mime } }),
+    ...(processing && { processing_info: viewProcessing(processing, now, options) }),
+  };
+}
+
+export const secondsLeft = ({ data }: Upload, now: Date): number =>
+  Math.floor((Date.parse(data.expiresAt) - now.getTime()) / 1000);
+
+/** A quarter of the time it waits for its turn, then it is worked on. */
+function viewProcessing(
+  { startedAt, endsAt, failure }: Processing,
+  now: Date,
+  { failureReason }: Options,
+): Record<string, unknown> {
+  const elapsedMs = now.getTime() - Date.parse(startedAt);
+  const totalMs = Date.parse(endsAt) - Date.parse(startedAt);
+  if (elapsedMs >= totalMs) {
+    if (failure === null) return { state: 'succeeded', progress_percent: 100 };
+    return { state: 'failed', progress_percent: 100, ...(failureReason === 'told' && { error: failure }) };
+  }
+  if (elapsedMs * 4 < totalMs) return { state: 'pending', check_after_secs: 1 };
+  const secondsToGo = Math.ceil((totalMs - elapsedMs) / 1000);
+  return {
+    state: 'in_progress',
+    check_after_secs: Math.min(secondsToGo, 10),
+    progress_percent: Math.floor((elapsedMs / totalMs) * 100),
+  };
+}

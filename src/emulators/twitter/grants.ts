@@ -9,12 +9,11 @@ export const accessTokenSeconds = 7_200;
 
 /** What can be asked for; the names of all scopes X has. */
 export const knownScopes: readonly string[] = [
-  ...['tweet.read', 'tweet.write', 'tweet.moderate.write', 'users.read', 'users.email', 'media.write'],
-  ...['follows.read', 'follows.write', 'offline.access', 'space.read', 'timeline.read'],
-  ...['mute.read', 'mute.write', 'like.read', 'like.write', 'list.read', 'list.write'],
-  ...['block.read', 'block.write', 'bookmark.read', 'bookmark.write', 'dm.read', 'dm.write'],
-  ...['broadcast.read', 'broadcast.write'],
-];
+  'tweet.read tweet.write tweet.moderate.write users.read users.email media.write offline.access',
+  'follows.read follows.write mute.read mute.write block.read block.write bookmark.read bookmark.write',
+  'like.read like.write list.read list.write dm.read dm.write space.read timeline.read',
+  'broadcast.read broadcast.write',
+].flatMap((line) => line.split(' '));
 
 /** Codes and tokens are exchanged one after the other. */
 const lock = `${platform}/grants`;

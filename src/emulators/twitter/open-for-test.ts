@@ -15,7 +15,7 @@ const base = 'http://emulator.test/twitter';
 export interface PostJson {
   id: string;
   text: string;
-  entities?: { urls: { url: string; expanded_url: string }[] };
+  entities?: { urls: { start: number; end: number; url: string; expanded_url: string }[] };
   public_metrics?: Record<string, number>;
   non_public_metrics?: Record<string, number>;
 }

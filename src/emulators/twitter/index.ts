@@ -5,12 +5,16 @@ import { readFeed } from './feed.ts';
 import { createGuard } from './guard.ts';
 import { platform } from './posts.ts';
 import { plainProblem } from './problems.ts';
+import { tokenFaults } from './oauth2.ts';
+import { analyzePosts } from './routes/analyze-posts.ts';
+import { askForConsent, takeConsent } from './routes/authorize.ts';
 import { createPost } from './routes/create-post.ts';
 import { describeMedia } from './routes/describe-media.ts';
 import { deletePost } from './routes/delete-post.ts';
 import { identify } from './routes/identify.ts';
 import { listPosts } from './routes/list-posts.ts';
 import { lookUpPost, lookUpPosts } from './routes/look-up-posts.ts';
+import { issueToken, revoke } from './routes/token.ts';
 import { uploadMedia } from './routes/upload-media.ts';
 import {
   appendSegment,
@@ -42,6 +46,7 @@ function routesOf(context: EmulatorContext, settings: TwitterSettings): Hono {
   const guard = createGuard(context, settings);
   app.post('/2/tweets', ...guard('publish'), createPost(context, settings));
   app.get('/2/tweets', ...guard('look_up_posts'), lookUpPosts(context));
+  app.get('/2/tweets/analytics', ...guard('analytics'), analyzePosts(context));
   app.get('/2/tweets/:id', ...guard('read_post'), lookUpPost(context, settings));
   app.delete('/2/tweets/:id', ...guard('delete_post'), deletePost(context));
   app.get('/2/users/me', ...guard('read_me'), identify);
@@ -53,6 +58,18 @@ function routesOf(context: EmulatorContext, settings: TwitterSettings): Hono {
   app.post(`${uploads}/:id/append`, ...guard('append'), appendSegment(context, settings));
   app.post(`${uploads}/:id/finalize`, ...guard('upload_finish'), finalizeUpload(context, settings));
   app.post('/2/media/metadata', ...guard('alt_text'), describeMedia(context));
+  addOAuth(app, context, settings);
   app.all('*', (c) => plainProblem(c, 404, 'Not Found'));
   return app;
+}
+
+/** The page is on x.com; the OpenAPI file names it on the host of the API. */
+function addOAuth(app: Hono, context: EmulatorContext, settings: TwitterSettings): void {
+  const faults = tokenFaults(context, settings);
+  for (const page of ['/i/oauth2/authorize', '/2/oauth2/authorize']) {
+    app.get(page, askForConsent(settings));
+    app.post(page, takeConsent(context, settings));
+  }
+  app.post('/2/oauth2/token', faults('token'), issueToken(context, settings));
+  app.post('/2/oauth2/revoke', faults('revoke'), revoke(context, settings));
 }

@@ -111,22 +111,7 @@ export function openTwitter(
   const publish: Opened['publish'] = (text, more = {}) =>
     call('POST', '/2/tweets', { json: { text, ...more } });
 
-  let nonces = 0;
-  const authorization: Opened['authorization'] = (method, url, nonce = `nonce-${(nonces += 1)}`) => {
-    const oauth = new Map([
-      ['oauth_consumer_key', emulatedCredentials.consumerKey],
-      ['oauth_nonce', nonce],
-      ['oauth_signature_method', 'HMAC-SHA1'],
-      ['oauth_timestamp', String(Math.floor(nowMs / 1000))],
-      ['oauth_token', emulatedCredentials.token],
-      ['oauth_version', '1.0'],
-    ]);
-    oauth.set(
-      'oauth_signature',
-      signatureOf({ method, url: new URL(url), form: null }, oauth, emulatedCredentials),
-    );
-    return `OAuth ${[...oauth].map(([name, value]) => `${name}="${percentEncode(value)}"`).join(', ')}`;
-  };
+  const authorization = createSigner(() => nowMs);
 
   return {
     server,
@@ -147,6 +132,24 @@ export function openTwitter(
     authorization,
     signed: (method, path, { json, nonce } = {}) =>
       call(method, path, { json, headers: { authorization: authorization(method, base + path, nonce) } }),
+  };
+}
+
+/** Signs requests of the emulated user, each with a nonce of its own unless told. */
+function createSigner(nowMs: () => number): Opened['authorization'] {
+  let nonces = 0;
+  return (method, url, nonce = `nonce-${(nonces += 1)}`) => {
+    const oauth = new Map([
+      ['oauth_consumer_key', emulatedCredentials.consumerKey],
+      ['oauth_nonce', nonce],
+      ['oauth_signature_method', 'HMAC-SHA1'],
+      ['oauth_timestamp', String(Math.floor(nowMs() / 1000))],
+      ['oauth_token', emulatedCredentials.token],
+      ['oauth_version', '1.0'],
+    ]);
+    const request = { method, url: new URL(url), form: null };
+    oauth.set('oauth_signature', signatureOf(request, oauth, emulatedCredentials));
+    return `OAuth ${[...oauth].map(([name, value]) => `${name}="${percentEncode(value)}"`).join(', ')}`;
   };
 }
 

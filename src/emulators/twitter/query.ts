@@ -17,7 +17,8 @@ export interface ParameterRule {
 const idPattern = /^[0-9]{1,19}$/;
 export const isPostId = (text: string): boolean => idPattern.test(text);
 
-const listOf = (allowed: readonly string[]): ParameterRule => ({
+/** A list of allowed words. */
+export const listOf = (allowed: readonly string[]): ParameterRule => ({
   check(value, name) {
     const unknown = value.split(',').filter((item) => !allowed.includes(item));
     if (unknown.length === 0) return null;

@@ -325,9 +325,11 @@ describe('an upload in segments', () => {
     const opened = openTwitter({ twitter: { finalizeAgain } });
     const { data } = await uploadWhole(opened, clip());
     const again = await finalize(opened, data?.id ?? '');
-    expect(again.status).toBe(finalizeAgain === 'answered' ? 200 : 400);
-    if (finalizeAgain === 'answered') expect(again.body.data).toEqual(data);
-    else expect(again.body).toMatchObject(refused('BadRequest: Not found'));
+    expect(again).toMatchObject(
+      finalizeAgain === 'answered'
+        ? { status: 200, body: { data } }
+        : { status: 400, body: refused('BadRequest: Not found') },
+    );
     expect((await append(opened, data?.id ?? '', 0, clip())).status).toBe(400);
   });
 

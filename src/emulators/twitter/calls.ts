@@ -36,8 +36,9 @@ export const calls = {
   list_webhooks: byApp('list_webhooks', 450),
   check_webhook: byApp('check_webhook', 450),
   delete_webhook: byApp('delete_webhook', 450),
-  subscribe: byApp('subscribe', 500),
-  list_subscriptions: byApp('list_subscriptions', 500),
+  subscribe: bySubscriber('subscribe', []),
+  list_subscriptions: bySubscriber('list_subscriptions', ['like.read', 'tweet.read']),
+  change_subscription: byApp('change_subscription', 500),
   unsubscribe: byApp('unsubscribe', 500),
 } as const satisfies Record<string, Call>;
 
@@ -69,6 +70,17 @@ function byApp(operation: string, often: number): Call {
     callers: ['app'],
     scopes: [],
     perQuarterHour: { user: often, app: often },
+    perDay: null,
+  };
+}
+
+/** Whoever may see what a user does in public. */
+function bySubscriber(operation: string, scopes: readonly string[]): Call {
+  return {
+    operation,
+    callers: ['user', 'app'],
+    scopes,
+    perQuarterHour: { user: 500, app: 500 },
     perDay: null,
   };
 }

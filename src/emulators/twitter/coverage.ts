@@ -35,7 +35,20 @@ export const coverage: readonly CoverageRow[] = [
   row('revoke', 'POST', '/2/oauth2/revoke', 'whole', ''),
   row('request_token', 'POST', '/oauth/request_token', 'missing', ''),
   row('access_token', 'POST', '/oauth/access_token', 'missing', ''),
-  row('create_webhook', 'POST', '/2/webhooks', 'missing', 'No webhooks are owed.'),
+  row('create_webhook', 'POST', '/2/webhooks', 'partial', 'With the challenge. No limit on their number.'),
+  row('list_webhooks', 'GET', '/2/webhooks', 'partial', 'All fields always.'),
+  row('check_webhook', 'PUT', '/2/webhooks/{webhook_id}', 'whole', 'No challenges by the clock.'),
+  row('delete_webhook', 'DELETE', '/2/webhooks/{webhook_id}', 'whole', ''),
+  row(
+    'subscribe',
+    'POST',
+    '/2/activity/subscriptions',
+    'partial',
+    'post.create and post.delete, to webhooks only.',
+  ),
+  row('list_subscriptions', 'GET', '/2/activity/subscriptions', 'partial', 'All on one page.'),
+  row('change_subscription', 'PUT', '/2/activity/subscriptions/{subscription_id}', 'whole', ''),
+  row('unsubscribe', 'DELETE', '/2/activity/subscriptions/{subscription_id}', 'whole', ''),
 ];
 
 function row(

@@ -130,6 +130,25 @@ export interface GrantData {
   challengeMethod?: 'S256' | 'plain';
 }
 
+/** Where the app wants its events. */
+export interface WebhookData {
+  url: string;
+  /** Whether it answered the last challenge. */
+  valid: boolean;
+  deleted: boolean;
+}
+
+/** Which events of which user go to which webhook. */
+export interface SubscriptionData {
+  eventType: string;
+  userId: string;
+  tag: string | null;
+  /** Null: to the stream only, which is not emulated. */
+  webhookId: string | null;
+  updatedAt: string;
+  deleted: boolean;
+}
+
 /** Which post last said a text; its id is a hash of owner and text. Makes the duplicate check one look-up. */
 export interface SaidData {
   postId: string;

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import type { Emulator, EmulatorContext } from '../harness/index.ts';
 import { coverage } from './coverage.ts';
 import { readFeed } from './feed.ts';
-import { createGuard } from './guard.ts';
+import { createGuard, type Guard } from './guard.ts';
 import { platform } from './posts.ts';
 import { plainProblem } from './problems.ts';
 import { tokenFaults } from './oauth2.ts';
@@ -22,6 +22,9 @@ import {
   initializeUpload,
   readUploadStatus,
 } from './routes/upload-in-segments.ts';
+import { changeSubscription, listSubscriptions, subscribe, unsubscribe } from './routes/subscriptions.ts';
+import { checkWebhook, createWebhook, deleteWebhook, listWebhooks } from './routes/webhooks.ts';
+import { signatureWith } from './signature.ts';
 import { defaultTwitterSettings, type TwitterSettings } from './settings.ts';
 
 export { emulatedCredentials, emulatedUser } from './entities.ts';
@@ -36,6 +39,7 @@ export function createTwitterEmulator(settings: Partial<TwitterSettings> = {}): 
     coverage,
     routes: (context) => routesOf(context, chosen),
     feed: readFeed,
+    sign: (body) => ({ 'x-twitter-webhooks-signature': signatureWith(body) }),
   };
 }
 
@@ -59,6 +63,7 @@ function routesOf(context: EmulatorContext, settings: TwitterSettings): Hono {
   app.post(`${uploads}/:id/finalize`, ...guard('upload_finish'), finalizeUpload(context, settings));
   app.post('/2/media/metadata', ...guard('alt_text'), describeMedia(context));
   addOAuth(app, context, settings);
+  addWebhooks(app, context, settings, guard);
   app.all('*', (c) => plainProblem(c, 404, 'Not Found'));
   return app;
 }
@@ -72,4 +77,16 @@ function addOAuth(app: Hono, context: EmulatorContext, settings: TwitterSettings
   }
   app.post('/2/oauth2/token', faults('token'), issueToken(context, settings));
   app.post('/2/oauth2/revoke', faults('revoke'), revoke(context, settings));
+}
+
+function addWebhooks(app: Hono, context: EmulatorContext, settings: TwitterSettings, guard: Guard): void {
+  app.post('/2/webhooks', ...guard('create_webhook'), createWebhook(context, settings));
+  app.get('/2/webhooks', ...guard('list_webhooks'), listWebhooks(context));
+  app.put('/2/webhooks/:id', ...guard('check_webhook'), checkWebhook(context));
+  app.delete('/2/webhooks/:id', ...guard('delete_webhook'), deleteWebhook(context));
+  const subscriptions = '/2/activity/subscriptions';
+  app.post(subscriptions, ...guard('subscribe'), subscribe(context));
+  app.get(subscriptions, ...guard('list_subscriptions'), listSubscriptions(context));
+  app.put(`${subscriptions}/:id`, ...guard('change_subscription'), changeSubscription(context));
+  app.delete(`${subscriptions}/:id`, ...guard('unsubscribe'), unsubscribe(context));
 }

@@ -40,8 +40,8 @@ export interface TwitterSettings {
   client: 'confidential' | 'public';
   /** Where codes may be sent, compared exactly; "any": anywhere. */
   redirectUris: 'any' | readonly string[];
-  /** X wants https and no port, and asks the address for proof. "assumed": any address, and nothing is asked. */
-  webhookCheck: 'asked' | 'assumed';
+  /** X takes https without a port; "any" makes it possible to try webhooks on one machine. */
+  webhookUrls: 'any' | 'https';
 }
 
 export const defaultTwitterSettings: TwitterSettings = {
@@ -65,5 +65,5 @@ export const defaultTwitterSettings: TwitterSettings = {
   deadRefreshToken: 'invalid_request',
   client: 'confidential',
   redirectUris: 'any',
-  webhookCheck: 'asked',
+  webhookUrls: 'any',
 };

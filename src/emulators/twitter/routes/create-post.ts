@@ -2,6 +2,7 @@ import type { Context, Handler } from 'hono';
 import { logEffect, type EmulatorContext, type StoreTransaction } from '../../harness/index.ts';
 import { attachMedia } from '../attach-media.ts';
 import { emulatedUser, kinds, type PostData } from '../entities.ts';
+import { oweEvents } from '../events.ts';
 import { readBody } from '../json-body.ts';
 import { notEmulatedFields, notEmulatedMediaFields, postRequest, type PostRequest } from '../post-request.ts';
 import {
@@ -111,6 +112,7 @@ async function storePost(
   await tx.put(post);
   if (parent) await countReply(tx, parent.id, 1);
   if (isCompared) await rememberSaying(tx, post, text);
+  await oweEvents(tx, context, 'post.create', post);
   await logEffect(tx, { platform, account: owner, remoteId: id, text, taskId, at: createdAt });
   return { post };
 }

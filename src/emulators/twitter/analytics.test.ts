@@ -55,6 +55,8 @@ describe('GET /2/tweets/analytics', () => {
     expect(pieces).toHaveLength(count);
     expect(post?.timestamp).toBe('2026-11-22T00:00:00.000Z');
     expect(post?.impressions).toBe(impressions.reduce((sum, each) => sum + each, 0));
+    const whole = await read(opened, `ids=${id}&${from}&analytics.fields=impressions`);
+    expect(whole.body.data).toEqual([{ id, impressions: post?.impressions }]);
     expect(Math.min(...impressions)).toBeGreaterThanOrEqual(0);
     expect(post?.impressions).toBeGreaterThan(100);
   });

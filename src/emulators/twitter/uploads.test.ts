@@ -110,6 +110,15 @@ describe('POST /2/media/upload', () => {
     expect(body).toMatchObject(refused(message));
   });
 
+  it('keeps nothing of what it refuses', async () => {
+    const { upload, server } = openTwitter();
+    await upload(png(4, 3), 'tweet_video');
+    const kept = await server.context.store.transaction('any', (tx) =>
+      tx.list({ platform, kind: kinds.media, limit: 10 }),
+    );
+    expect(kept).toEqual([]);
+  });
+
   it('refuses a broken form, and a body that is no form', async () => {
     const { call } = openTwitter();
     const broken = await call('POST', uploads, { headers: { 'content-type': 'multipart/form-data' } });

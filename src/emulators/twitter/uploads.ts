@@ -13,8 +13,8 @@ const mediaSeconds = 86_400;
 /** Uploads and posts of the user change one after the other. */
 export const userLock = `${platform}/${emulatedUser.id}`;
 
-/** An empty upload that waits for its segments. */
-export async function startUpload(
+/** An empty upload that waits for its segments; not kept yet. */
+export async function newUpload(
   tx: StoreTransaction,
   now: Date,
   wanted: Pick<MediaData, 'category' | 'mediaType' | 'totalBytes'>,
@@ -31,9 +31,7 @@ export async function startUpload(
     alt: null,
     uses: 0,
   };
-  const upload = { platform, kind: kinds.media, id, owner: emulatedUser.id, createdAt: now, data };
-  await tx.put(upload);
-  return upload;
+  return { platform, kind: kinds.media, id, owner: emulatedUser.id, createdAt: now, data };
 }
 
 /** The user's own upload, unless it has expired or never was. */

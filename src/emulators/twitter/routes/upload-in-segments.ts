@@ -12,8 +12,8 @@ import {
   findUpload,
   finishUpload,
   joinSegments,
+  newUpload,
   putSegment,
-  startUpload,
   userLock,
   type Upload,
 } from '../uploads.ts';
@@ -47,9 +47,11 @@ export function initializeUpload(context: EmulatorContext, settings: TwitterSett
     const problem = announcedProblem(category, mediaType, totalBytes);
     if (problem !== null) return invalidRequest(c, [{ message: problem }]);
     const now = context.clock.now();
-    const upload = await context.store.transaction(userLock, (tx) =>
-      startUpload(tx, now, { category, mediaType, totalBytes }),
-    );
+    const upload = await context.store.transaction(userLock, async (tx) => {
+      const started = await newUpload(tx, now, { category, mediaType, totalBytes });
+      await tx.put(started);
+      return started;
+    });
     return c.json({ data: viewUpload(upload, now, settings) });
   };
 }

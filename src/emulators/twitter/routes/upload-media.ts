@@ -6,7 +6,7 @@ import { invalidRequest, notEmulated } from '../problems.ts';
 import type { TwitterSettings } from '../settings.ts';
 import { readUpload } from '../upload-body.ts';
 import { viewUpload } from '../upload-view.ts';
-import { finishUpload, startUpload, userLock } from '../uploads.ts';
+import { finishUpload, newUpload, userLock } from '../uploads.ts';
 
 const fields = z.strictObject({
   media_category: z.enum(uploadCategories),
@@ -23,7 +23,7 @@ export function uploadMedia(context: EmulatorContext, settings: TwitterSettings)
     if (category === 'subtitles') return notEmulated(c, 'subtitles');
     const now = context.clock.now();
     const made = await context.store.transaction(userLock, async (tx) => {
-      const upload = await startUpload(tx, now, { category, mediaType: null, totalBytes: bytes.length });
+      const upload = await newUpload(tx, now, { category, mediaType: null, totalBytes: bytes.length });
       return finishUpload(tx, upload, bytes, context, settings);
     });
     if ('refusal' in made) return invalidRequest(c, [{ message: made.refusal }]);

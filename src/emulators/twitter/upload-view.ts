@@ -22,7 +22,7 @@ export function viewUpload(upload: Upload, now: Date, options: Options): Record<
 export const secondsLeft = ({ data }: Upload, now: Date): number =>
   Math.floor((Date.parse(data.expiresAt) - now.getTime()) / 1000);
 
-/** A quarter of the time it waits for its turn, then it is worked on. */
+/** At first, a quarter of the time but at most 5 s, it waits for its turn; then it is worked on. */
 function viewProcessing(
   { startedAt, endsAt, failure }: Processing,
   now: Date,
@@ -34,11 +34,12 @@ function viewProcessing(
     if (failure === null) return { state: 'succeeded', progress_percent: 100 };
     return { state: 'failed', progress_percent: 100, ...(failureReason === 'told' && { error: failure }) };
   }
-  if (elapsedMs * 4 < totalMs) return { state: 'pending', check_after_secs: 1 };
+  if (elapsedMs < Math.min(totalMs / 4, 5_000)) return { state: 'pending', check_after_secs: 1 };
   const secondsToGo = Math.ceil((totalMs - elapsedMs) / 1000);
   return {
     state: 'in_progress',
-    check_after_secs: Math.min(secondsToGo, 10),
+    // Nobody has to look more than 20 times or so.
+    check_after_secs: Math.min(secondsToGo, Math.max(10, Math.ceil(totalMs / 20_000))),
     progress_percent: Math.floor((elapsedMs / totalMs) * 100),
   };
 }

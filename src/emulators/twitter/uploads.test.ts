@@ -189,6 +189,20 @@ describe('an upload in segments', () => {
     expect(await statusOf(opened, id)).toEqual({ state: 'succeeded', progress_percent: 100 });
   });
 
+  it('may take ten minutes without being asked for all the time', async () => {
+    const opened = openTwitter({ harness: { processingMs: 600_000 } });
+    const { data } = await uploadWhole(opened, clip());
+    let info = data?.processing_info;
+    let looks = 0;
+    while (info?.check_after_secs !== undefined) {
+      opened.passMs(info.check_after_secs * 1_000);
+      info = await statusOf(opened, data?.id ?? '');
+      looks += 1;
+    }
+    expect(info?.state).toBe('succeeded');
+    expect(looks).toBeLessThan(30);
+  });
+
   it.each([
     ['left_out', { state: 'failed', progress_percent: 100 }],
     [

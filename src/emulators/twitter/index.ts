@@ -3,29 +3,29 @@ import type { Emulator, EmulatorContext } from '../harness/index.ts';
 import { coverage } from './coverage.ts';
 import { readFeed } from './feed.ts';
 import { createGuard, type Guard } from './guard.ts';
+import { tokenFaults } from './oauth2.ts';
 import { platform } from './posts.ts';
 import { plainProblem } from './problems.ts';
-import { tokenFaults } from './oauth2.ts';
 import { analyzePosts } from './routes/analyze-posts.ts';
 import { askForConsent, takeConsent } from './routes/authorize.ts';
 import { createPost } from './routes/create-post.ts';
-import { describeMedia } from './routes/describe-media.ts';
 import { deletePost } from './routes/delete-post.ts';
+import { describeMedia } from './routes/describe-media.ts';
 import { identify } from './routes/identify.ts';
 import { listPosts } from './routes/list-posts.ts';
 import { lookUpPost, lookUpPosts } from './routes/look-up-posts.ts';
+import { changeSubscription, listSubscriptions, subscribe, unsubscribe } from './routes/subscriptions.ts';
 import { issueToken, revoke } from './routes/token.ts';
-import { uploadMedia } from './routes/upload-media.ts';
 import {
   appendSegment,
   finalizeUpload,
   initializeUpload,
   readUploadStatus,
 } from './routes/upload-in-segments.ts';
-import { changeSubscription, listSubscriptions, subscribe, unsubscribe } from './routes/subscriptions.ts';
+import { uploadMedia } from './routes/upload-media.ts';
 import { checkWebhook, createWebhook, deleteWebhook, listWebhooks } from './routes/webhooks.ts';
-import { signatureWith } from './signature.ts';
 import { defaultTwitterSettings, type TwitterSettings } from './settings.ts';
+import { signatureWith } from './signature.ts';
 
 export { emulatedCredentials, emulatedUser } from './entities.ts';
 export { defaultTwitterSettings, type TwitterSettings } from './settings.ts';

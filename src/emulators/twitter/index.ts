@@ -72,8 +72,8 @@ function routesOf(context: EmulatorContext, settings: TwitterSettings): Hono {
 function addOAuth(app: Hono, context: EmulatorContext, settings: TwitterSettings): void {
   const faults = tokenFaults(context, settings);
   for (const page of ['/i/oauth2/authorize', '/2/oauth2/authorize']) {
-    app.get(page, askForConsent(settings));
-    app.post(page, takeConsent(context, settings));
+    app.get(page, faults('authorize'), askForConsent(settings));
+    app.post(page, faults('consent'), takeConsent(context, settings));
   }
   app.post('/2/oauth2/token', faults('token'), issueToken(context, settings));
   app.post('/2/oauth2/revoke', faults('revoke'), revoke(context, settings));

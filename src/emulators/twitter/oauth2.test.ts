@@ -148,6 +148,18 @@ describe('the consent page', () => {
     expect((await decide(opened, 'allow', { [name]: value })).status).toBe(400);
   });
 
+  it.each([
+    ['authorize', 'GET'],
+    ['consent', 'POST'],
+  ])('meets faults, too (%s)', async (operation, method) => {
+    const { server } = openTwitter();
+    server.faults.arm({ platform: 'twitter', operation, effect: 'before', answer: 'status_503', times: 1 });
+    const open = async () =>
+      (await server.fetch(new Request(addressOf(), { method, redirect: 'manual' }))).status;
+    expect(await open()).toBe(503);
+    expect([200, 302]).toContain(await open());
+  });
+
   it('knows registered addresses to the letter', async () => {
     const opened = openTwitter({ twitter: { redirectUris: [redirectUri] } });
     expect((await decide(opened, 'allow')).status).toBe(302);

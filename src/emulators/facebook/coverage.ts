@@ -31,7 +31,7 @@ export const coverage: readonly CoverageRow[] = [
     'publish',
     'POST /{version}/{page}/videos',
     'partial',
-    'fbuploader_video_file_chunk, file_url or source, title, description, fields; or upload_phase finish',
+    'fbuploader_video_file_chunk, file_url or source, title, description, universal_video_id, fields; or upload_phase finish',
   ),
   row(
     'upload',

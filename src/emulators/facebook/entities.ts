@@ -62,6 +62,8 @@ export interface PostData {
   editedAt?: string;
   /** ISO time from which it is gone, because its video could not be worked on. */
   failsAt?: string;
+  /** Left out where its publishing call answers with its own id. */
+  namedBy?: 'video';
 }
 
 export type PostFormat = 'reel' | 'story';

@@ -29,7 +29,7 @@ export function photoNode(photo: Photo): Record<string, unknown> {
 
 /** A video, as far as it has come, with every field the emulator has. */
 export function videoNode(video: Video, now: Date, settings: FacebookSettings): Record<string, unknown> {
-  const { title, description, file, postId, publishedAt } = video.data;
+  const { title, description, universalVideoId, file, postId, publishedAt } = video.data;
   const changedAt = graphTime(publishedAt === null ? video.createdAt : new Date(publishedAt));
   return {
     id: video.id,
@@ -37,6 +37,7 @@ export function videoNode(video: Video, now: Date, settings: FacebookSettings): 
     updated_time: changedAt,
     title: title ?? undefined,
     description: description ?? undefined,
+    universal_video_id: universalVideoId ?? undefined,
     length: file?.durationMs == null ? undefined : file.durationMs / 1000,
     permalink_url: new URL(addressOf({ ...video, kind: 'video' })).pathname,
     post_id: postId ?? undefined,

@@ -25,6 +25,8 @@ export interface VideoData {
   use: 'video' | 'reel' | 'story';
   title: string | null;
   description: string | null;
+  /** The publisher's own id of the video, as it was given. */
+  universalVideoId: string | null;
   /** Null until its last byte has come. */
   file: StoredFile | null;
   /** How many bytes the client said there will be; null until it did. */
@@ -84,6 +86,7 @@ export async function putVideo(
 const emptyVideo: Omit<VideoData, 'use'> = {
   title: null,
   description: null,
+  universalVideoId: null,
   file: null,
   expectedBytes: null,
   receivedBytes: 0,

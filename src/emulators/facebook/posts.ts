@@ -13,13 +13,15 @@ export interface NewPost {
   taskId: string | null;
   /** The number in its id; the next one when left out. */
   number?: string;
+  /** Whose id its publishing call answers with, where that is not the post's. */
+  namedBy?: 'video';
 }
 
 /** Makes a post visible, logs that, and notes on its photos and videos where they are shown. */
 export async function putPost(
   tx: StoreTransaction,
   context: EmulatorContext,
-  { message, link, media, format, taskId, number }: NewPost,
+  { message, link, media, format, taskId, number, namedBy }: NewPost,
 ): Promise<Post> {
   const createdAt = context.clock.now();
   const id = `${emulatedPage.id}_${number ?? (await nextNumber(tx, createdAt))}`;
@@ -31,6 +33,7 @@ export async function putPost(
     deletedAt: null,
     ...(media.length > 0 && { media: media.map((each) => ({ kind: each.kind, id: each.id })) }),
     ...(format && { format }),
+    ...(namedBy && { namedBy }),
     ...(failsAt !== null && { failsAt }),
   };
   const post: Post = { platform, kind: 'post', id, owner: emulatedPage.id, createdAt, data };
@@ -43,10 +46,11 @@ export async function putPost(
 }
 
 /**
- * By which id people and programs meet a post first: a reel is known by its video, a story by a plain number, as their
- * publishing calls name them.
+ * By which id people and programs meet a post first: a reel and a video of its own are known by the video, a story by a
+ * plain number, as their publishing calls name them.
  */
 export function publicIdOf({ id, data }: Post): string {
+  if (data.namedBy === 'video') return data.media?.[0]?.id ?? id;
   if (data.format === undefined) return id;
   const number = id.split('_').at(-1) ?? id;
   return data.format === 'reel' ? (data.media?.[0]?.id ?? number) : number;

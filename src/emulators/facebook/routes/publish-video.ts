@@ -31,6 +31,7 @@ export function publishVideo(context: EmulatorContext, settings: FacebookSetting
     const isPublished = !isFalse(parameters, 'published');
     const description = messageIn(parameters, 'description');
     const title = textOf(parameters, 'title')?.trim() || null;
+    const universalVideoId = textOf(parameters, 'universal_video_id');
     const fields = fieldsOf(parameters) ?? ['id'];
     const given = await fileIn(parameters, settings);
     const taskId = c.req.header('x-request-id') ?? null;
@@ -39,7 +40,7 @@ export function publishVideo(context: EmulatorContext, settings: FacebookSetting
       const file = given ?? (await uploaded(tx, context, settings, parameters));
       refuseVideo(file);
       const work = arrived('video', file, context, settings);
-      const video = await putVideo(tx, now, { use: 'video', title, description, ...work });
+      const video = await putVideo(tx, now, { use: 'video', title, description, universalVideoId, ...work });
       if (isPublished) await publishUploaded(tx, context, settings, { video, taskId });
       return videoNode((await findVideo(tx, video.id)) ?? video, now, settings);
     });
@@ -59,6 +60,7 @@ export async function publishUploaded(
     link: null,
     media: [{ ...video, kind: 'video' }],
     taskId,
+    namedBy: 'video',
     ...(settings.videoPostNumber === "the video's" && { number: video.id }),
   });
 }

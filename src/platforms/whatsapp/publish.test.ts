@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { image } from '../../../test/support/media.ts';
 import type { Connection, Draft } from '../platform.ts';
 import { outcomeOf, publish } from './publish.ts';
 
@@ -84,6 +85,48 @@ describe('the message call', () => {
     ]);
   });
 
+  it('shows the file that was uploaded, in a body of text', async () => {
+    const { connection, requests } = connect(accepted);
+    const draft = { ...hello, text: 'Look', media: [image()] };
+    expect((await publish(connection, draft, { mediaId: '77' }, permit())).outcome).toBe('applied');
+    expect(requests.map(({ json }) => json)).toEqual([
+      {
+        messaging_product: 'whatsapp',
+        recipient_type: 'individual',
+        to: '+15550100199',
+        type: 'image',
+        image: { id: '77', caption: 'Look' },
+        biz_opaque_callback_data: 'effect-1',
+      },
+    ]);
+  });
+
+  it('sends nothing of a draft whose file was not uploaded', async () => {
+    const { connection, requests } = connect(accepted);
+    for (const template of [null, { name: 'a', language: 'en' }]) {
+      const outcome = await publish(connection, { ...hello, template, media: [image()] }, {}, permit());
+      expect(outcome).toMatchObject({ outcome: 'refused', failure: { kind: 'internal' } });
+    }
+    expect(requests).toEqual([]);
+  });
+
+  it('sends a template, and says why it was refused', async () => {
+    const template = { name: 'order_ready', language: 'en_US', parameters: ['Ann'] };
+    const refusals = { 132001: 'no approved template', 132000: 'do not fit', 131047: 'config.template' };
+    for (const [code, says] of Object.entries(refusals)) {
+      const error = { code: Number(code), message: `(#${code}) m`, error_data: { details: 'd' } };
+      const { connection, requests } = connect(() => Response.json({ error }, { status: 400 }));
+      const outcome = await publish(connection, { ...hello, text: '', template }, {}, permit());
+      expect(outcome).toMatchObject({
+        outcome: 'refused',
+        failure: { kind: 'rejected', platformCode: code, message: expect.stringContaining(says) },
+      });
+      expect(requests.map(({ json }) => json)).toMatchObject([
+        { type: 'template', template: { name: 'order_ready', components: [{ type: 'body' }] } },
+      ]);
+    }
+  });
+
   it('is signed when there is an app secret', async () => {
     const { connection, requests } = connect(accepted, {
       WHATSAPP_APP_SECRET: 's',
@@ -121,6 +164,11 @@ describe('the answer', () => {
       expect(outcomeOf(answer(200, body)).outcome).toBe('unknown');
     },
   );
+
+  it('may have members that nobody knows', () => {
+    const body = { messages: [{ id: 'wamid.A', strange: [1] }], more: { strange: true } };
+    expect(outcomeOf(answer(200, body)).outcome).toBe('applied');
+  });
 
   it('with an error is that error', () => {
     const error = { code: 131047, message: '(#131047) Re-engagement message' };

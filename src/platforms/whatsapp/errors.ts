@@ -88,7 +88,7 @@ export const rules: GraphRules = {
   },
   '131057': {
     verdict: 'unavailable',
-    says: 'The sending number is in maintenance, usually for about a minute. Send again after it.',
+    says: 'The sending number is in maintenance, usually for about a minute. It ends by itself.',
   },
 
   '4': limited(appLimit),
@@ -102,7 +102,10 @@ export const rules: GraphRules = {
     'WhatsApp limits this number because its messages were blocked or reported as spam. Check its quality rating.',
     day,
   ),
-  '131064': limited('WhatsApp limits this account because its templates were in the wrong category.', day),
+  '131064': limited(
+    'WhatsApp limits this account because its templates were in the wrong category. Correct them in the WhatsApp Manager.',
+    day,
+  ),
   '132069': limited('WhatsApp limits the flow of this template.'),
   '133008': pin,
   '133009': pin,

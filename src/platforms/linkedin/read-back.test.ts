@@ -15,21 +15,21 @@ describe('isSame', () => {
     ['with hashtags as elements', toLittleText(text).replace('#bells', String.raw`{hashtag|\#|bells}`)],
     ['decomposed and with other line ends', ` ${text.normalize('NFD').replace('\n', '\r\n')} `],
   ])('knows the text %s', (_what, shown) => {
-    expect(isSame(draft(text), live(shown))).toBe(true);
+    expect(isSame(draft(text), live(shown), {})).toBe(true);
   });
 
   it('compares the link of the card, as far as one is shown', () => {
     const linked = (link: string | null) => ({ ...draft('a'), link });
     const showing = (...links: string[]) => ({ ...live('a'), links });
-    expect(isSame(linked('https://example.com/1'), showing('http://example.com/1/'))).toBe(true);
-    expect(isSame(linked('https://example.com/1'), live('a'))).toBe(true);
-    expect(isSame(linked('https://example.com/1'), showing('https://example.com/2'))).toBe(false);
-    expect(isSame(linked(null), showing('https://example.com/2'))).toBe(false);
+    expect(isSame(linked('https://example.com/1'), showing('http://example.com/1/'), {})).toBe(true);
+    expect(isSame(linked('https://example.com/1'), live('a'), {})).toBe(true);
+    expect(isSame(linked('https://example.com/1'), showing('https://example.com/2'), {})).toBe(false);
+    expect(isSame(linked(null), showing('https://example.com/2'), {})).toBe(false);
   });
 
   it('does not take another text for it', () => {
-    expect(isSame(draft(text), live(toLittleText(`${text}.`)))).toBe(false);
-    expect(isSame(draft('a'), live(''))).toBe(false);
+    expect(isSame(draft(text), live(toLittleText(`${text}.`)), {})).toBe(false);
+    expect(isSame(draft('a'), live(''), {})).toBe(false);
   });
 });
 

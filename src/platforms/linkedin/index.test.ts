@@ -43,7 +43,7 @@ describe('linkedin.accountFromEnvironment', () => {
 
 it('speaks a version of the API that LinkedIn has named, the newest first', () => {
   const versions = apiVersions.map(({ version }) => version);
-  expect(versions).toEqual([...versions].sort().reverse());
+  expect(versions).toEqual(versions.toSorted().toReversed());
   expect(apiVersions.find(({ version }) => version === defaultVersion)?.diesOn).toBe('2027-07-15');
   for (const { diesOn } of apiVersions) expect(Number.isNaN(Date.parse(diesOn))).toBe(false);
 });

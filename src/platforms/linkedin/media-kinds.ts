@@ -33,8 +33,8 @@ const urn = z.string().regex(/^urn:li:\w+:[^\s,]+$/);
 const address = z.object({ uploadUrl: z.string(), uploadUrlExpiresAt: ends });
 
 /** What goes up in one piece. */
-const inOnePiece = (urn: string, { uploadUrl, uploadUrlExpiresAt }: z.infer<typeof address>): Begun => ({
-  urn,
+const inOnePiece = (named: string, { uploadUrl, uploadUrlExpiresAt }: z.infer<typeof address>): Begun => ({
+  urn: named,
   parts: [{ url: uploadUrl, first: 0, end: null }],
   token: '',
   until: uploadUrlExpiresAt,

@@ -67,6 +67,15 @@ describe('a finished video', () => {
     }
   });
 
+  it('is asked for again later after a conflict', async () => {
+    const on = open();
+    on.next('finish', refused(409));
+    on.next('look', () => Response.json({ status: 'WAITING_UPLOAD' }));
+    await expect(on.prepare(film())).rejects.toMatchObject(failing('unavailable'));
+    expect(await on.prepare(film())).toEqual({ handle: { media: 'urn:li:video:video-1' } });
+    expect(count(on.asked, 'put')).toBe(3);
+  });
+
   it('is sent anew once where LinkedIn refuses it, then given up', async () => {
     const on = open();
     on.next('finish', ...Array.from({ length: 2 }, () => refused(400, { message: 'Parts are missing' })));
@@ -84,6 +93,15 @@ describe('an address that has ended', () => {
     on.pass(3_600_000);
     expect(await on.prepare(film())).toEqual({ handle: { media: 'urn:li:video:video-2' } });
     expect(on.asked.slice(2)).toEqual(['start video', ...puts(2), 'finish video-2', 'look video-2']);
+  });
+
+  it('is tried where LinkedIn did not say when it ends', async () => {
+    const on = open();
+    const uploadUrl = 'http://l.test/up/image-1/0';
+    on.next('start', () => Response.json({ value: { image: 'urn:li:image:1', uploadUrl } }));
+    await expect(on.prepare(showing(image()), { at: 1 })).rejects.toThrow('died');
+    on.pass(3_600_000);
+    expect(await on.prepare(showing(image()))).toEqual({ handle: { media: 'urn:li:image:1' } });
   });
 
   it('is still good for what was sent by then', async () => {

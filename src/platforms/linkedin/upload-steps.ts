@@ -112,7 +112,8 @@ export async function finish(work: Work, at: Upload): Promise<Upload> {
   } catch (error) {
     if (!isRefusal(error, [400, 404, 409, 422])) throw error;
     // Before a crash it may have been told already.
-    if (!hasCome(await stateOf(work, at))) throw new Lost(error);
+    // A conflict is LinkedIn's own doubt: it is asked again later.
+    if (!hasCome(await stateOf(work, at))) throw isRefusal(error, [409]) ? error : new Lost(error);
   }
   return stand(keep, { ...at, stage: 'sent', since: nowOf(work) });
 }

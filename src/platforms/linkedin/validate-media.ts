@@ -6,7 +6,7 @@ import { imagesMax, limits, mediaTitleMax } from './limits.ts';
 /** What a document or video is called; a document always has a title. Null for images. */
 export function titleOf({ kind, title, fileName }: Media): string | null {
   const given = title?.trim() || null;
-  if (kind === 'document') return given ?? fileName.slice(0, mediaTitleMax);
+  if (kind === 'document') return given ?? fileName.slice(0, mediaTitleMax).toWellFormed();
   return kind === 'video' ? given : null;
 }
 

@@ -8,6 +8,7 @@ export * from './emulator.ts';
 export * from './events.ts';
 export * from './health.ts';
 export * from './import.ts';
+export * from './live-posts.ts';
 export * from './metrics.ts';
 export * from './pages.ts';
 export * from './pause.ts';

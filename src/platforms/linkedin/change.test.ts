@@ -54,10 +54,33 @@ describe('removing a post', () => {
   });
 });
 
-it('leaves comments alone', async () => {
+describe('a comment', () => {
   const comment = 'urn:li:comment:(urn:li:activity:1,2)';
+  const place = '/rest/socialActions/urn%3Ali%3Aactivity%3A1/comments/2';
+  const url = `http://l.test${place}?actor=urn%3Ali%3Aorganization%3A5000001`;
+
+  it('is edited below its post, as plain text', async () => {
+    const on = scriptUploads(linkedin);
+    await edit(on.connection, comment);
+    expect(on.requests.map((request) => request.url)).toEqual([url]);
+    expect(on.bodies).toEqual([{ patch: { message: { $set: { text: 'Now (really) #bells' } } } }]);
+    expect(on.requests[0]?.headers.get('x-restli-method')).toBe('PARTIAL_UPDATE');
+  });
+
+  it('is removed below its post, and may be gone already', async () => {
+    for (const status of [204, 404]) {
+      const on = scriptUploads(linkedin);
+      on.next('DELETE', () => new Response(null, { status }));
+      await remove(on.connection, comment);
+      expect(on.asked).toEqual([`DELETE ${place}`]);
+      expect(on.requests[0]?.url).toBe(url);
+    }
+  });
+});
+
+it('changes nothing that is neither', async () => {
   const on = scriptUploads(linkedin);
-  await expect(edit(on.connection, comment)).rejects.toMatchObject(failing('invalid'));
-  await expect(remove(on.connection, comment)).rejects.toMatchObject(failing('invalid'));
+  await expect(edit(on.connection, 'urn:li:person:1')).rejects.toMatchObject(failing('invalid'));
+  await expect(remove(on.connection, 'urn:li:comment:2')).rejects.toMatchObject(failing('invalid'));
   expect(on.asked).toEqual([]);
 });

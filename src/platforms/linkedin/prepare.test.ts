@@ -35,7 +35,7 @@ describe('prepare', () => {
         'x-restli-protocol-version': '2.0.0',
       });
     expect(put?.headers.get('content-type')).toBe('application/octet-stream');
-    expect(put?.headers.get('authorization')).toBeNull();
+    expect(put?.headers.get('authorization')).toBe('Bearer emulated-linkedin-token');
     expect(put?.headers.get('linkedin-version')).toBeNull();
   });
 

@@ -4,7 +4,8 @@ import {
   type EmulatorServer,
   type EmulatorSettings,
 } from '../harness/index.ts';
-import { authors, emulatedToken, type LinkedInSettings } from './entities.ts';
+import { authors, emulatedToken } from './entities.ts';
+import type { LinkedInSettings } from './settings.ts';
 import { createLinkedInEmulator } from './index.ts';
 
 /** The members of an answer that tests look at. */

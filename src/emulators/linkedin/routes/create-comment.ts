@@ -3,8 +3,19 @@ import { logEffect, type EmulatorContext, type StoreTransaction } from '../../ha
 import { parseCommentRequest, type CommentRequest } from '../comment-request.ts';
 import { viewComment } from '../comment-view.ts';
 import { liveComment, putComment, threadOf, type Comment, type Thread } from '../comments.ts';
-import { authorNames, platform, type LinkedInSettings } from '../entities.ts';
-import { accessDenied, badRequest, inputError, notEmulated, postNotFound, schemaError } from '../errors.ts';
+import { authorNames, platform } from '../entities.ts';
+import { mayAct } from '../scopes.ts';
+import type { LinkedInSettings } from '../settings.ts';
+import {
+  accessDenied,
+  badRequest,
+  inputError,
+  notEmulated,
+  notPermitted,
+  postNotFound,
+  schemaError,
+} from '../errors.ts';
+import { versionOf } from '../guard.ts';
 import { livePost, lockOn } from '../posts.ts';
 import { decodedUrn, rawParent } from '../restli.ts';
 import { readJson } from './read-json.ts';
@@ -57,6 +68,9 @@ function refusalOf(c: Context, request: CommentRequest, thread: Thread): Respons
       c,
       'Field Value validation failed in REQUEST_BODY: Data Processing Exception while processing fields [/actor]',
     );
+  }
+  if (!mayAct(c, 'write', actor)) {
+    return notPermitted(c, `partnerApiSocialActionsComments.CREATE.${versionOf(c)}`);
   }
   if (content !== undefined) return notEmulated(c, 'images in comments');
   if (object !== undefined && threadOf(object)?.post !== thread.post) {

@@ -57,7 +57,12 @@ export const coverage: readonly CoverageRow[] = [
   row('token', 'POST /oauth/v2/accessToken', 'partial', 'Codes and refresh tokens; no id_token.'),
   row('discover', 'GET /oauth/.well-known/openid-configuration', 'partial', 'The members clients look for.'),
   row('read_keys', 'GET /oauth/openid/jwks', 'missing', 'There is no id_token to check.'),
-  row('subscribe', 'PUT /rest/eventSubscriptions/{key}', 'missing', 'No webhooks are owed.'),
+  row(
+    'subscribe',
+    'PUT /rest/eventSubscriptions/{key}',
+    'partial',
+    'Social actions of the organization: its comments.',
+  ),
 ];
 
 function row(operation: string, call: string, state: CoverageRow['state'], note: string): CoverageRow {

@@ -88,6 +88,7 @@ export const kinds = {
   token: 'token',
   upload: 'upload',
   part: 'upload_part',
+  subscription: 'subscription',
 } as const;
 
 export type MediaKind = 'image' | 'video' | 'document';

@@ -3,6 +3,7 @@ import type { Emulator, EmulatorContext } from '../harness/index.ts';
 import { byAction } from './by-action.ts';
 import { coverage } from './coverage.ts';
 import { platform } from './entities.ts';
+import { signBody } from './subscriptions.ts';
 import { defaultLinkedInSettings, type LinkedInSettings } from './settings.ts';
 import { resourceNotFound } from './errors.ts';
 import { readFeed } from './feed.ts';
@@ -20,6 +21,7 @@ import { deletePost, readPost } from './routes/post.ts';
 import { readUpload } from './routes/read-upload.ts';
 import { startFile, startVideo } from './routes/start-upload.ts';
 import { readStatistics } from './routes/statistics.ts';
+import { subscribe } from './routes/subscribe.ts';
 import { takeBytes } from './routes/take-bytes.ts';
 import { issueToken } from './routes/token.ts';
 import { readUserInfo } from './routes/user-info.ts';
@@ -36,6 +38,7 @@ export function createLinkedInEmulator(settings: Partial<LinkedInSettings> = {})
     coverage,
     routes: (context) => routesOf(context, chosen),
     feed: (context, limit) => readFeed(context, limit, chosen),
+    sign: signBody,
   };
 }
 
@@ -64,6 +67,7 @@ const addPosts: Add = (app, guard, context, settings) => {
   const comments = '/rest/socialActions/:urn/comments';
   app.post(comments, ...guard('comment', 'rest'), createComment(context, settings));
   app.get(comments, ...guard('read_comments', 'rest'), listComments(context, settings));
+  app.put('/rest/eventSubscriptions/:key', ...guard('subscribe', 'rest'), subscribe(context));
 };
 
 const addUploads: Add = (app, guard, context, settings) => {

@@ -38,6 +38,9 @@ export function rawKey(url: string): string {
   return new URL(url).pathname.split('/').at(-1) ?? '';
 }
 
+/** The last part of a path, decoded; null where that can't be done. */
+export const decodedKey = (url: string): string | null => decode(rawKey(url));
+
 /** The part of a path before the last, still encoded. */
 export function rawParent(url: string): string {
   return new URL(url).pathname.split('/').at(-2) ?? '';

@@ -16,6 +16,7 @@ import {
   schemaError,
 } from '../errors.ts';
 import { versionOf } from '../guard.ts';
+import { notifyOf } from '../notifications.ts';
 import { livePost, lockOn } from '../posts.ts';
 import { decodedUrn, rawParent } from '../restli.ts';
 import { readJson } from './read-json.ts';
@@ -42,7 +43,7 @@ export function createComment(context: EmulatorContext, settings: LinkedInSettin
 
     const taskId = c.req.header('x-request-id') ?? null;
     const comment = await context.store.transaction(lockOn(thread.post), (tx) =>
-      storeComment(tx, answered, request, taskId, context),
+      storeComment(tx, answered, request, taskId, context, settings),
     );
     if (comment === null) return postNotFound(c, urn);
     return c.json(viewComment(comment, settings), 201, { 'x-restli-id': comment.id });
@@ -91,6 +92,7 @@ async function storeComment(
   { actor, message: { text } }: CommentRequest,
   taskId: string | null,
   context: EmulatorContext,
+  settings: LinkedInSettings,
 ): Promise<Comment | null> {
   const post = await livePost(tx, thread.post);
   if (!post) return null;
@@ -98,6 +100,7 @@ async function storeComment(
   if (parent !== null && !(await liveComment(tx, post.id, parent))) return null;
   const at = context.clock.now();
   const comment = await putComment(tx, post, at, { actor, text, parent, taskId, deleted: false });
+  await notifyOf(tx, post, comment, context, settings);
   await logEffect(tx, { platform, account: actor, remoteId: comment.id, text, taskId, at });
   return comment;
 }

@@ -26,6 +26,7 @@ export const coverage: readonly CoverageRow[] = [
     "The upload addresses; their form is the emulator's own.",
   ),
   row('comment', 'POST /rest/socialActions/{urn}/comments', 'partial', 'Texts on posts and comments.'),
+  row('comment', 'POST /v2/socialActions/{urn}/comments', 'partial', 'The same, without a version.'),
   row(
     'read_comments',
     'GET /rest/socialActions/{urn}/comments',

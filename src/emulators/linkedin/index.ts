@@ -66,6 +66,7 @@ const addPosts: Add = (app, guard, context, settings) => {
   app.delete('/rest/posts/:urn', ...guard('delete_post', 'rest'), deletePost(context));
   const comments = '/rest/socialActions/:urn/comments';
   app.post(comments, ...guard('comment', 'rest'), createComment(context, settings));
+  app.post('/v2/socialActions/:urn/comments', ...guard('comment', 'v2'), createComment(context, settings));
   app.get(comments, ...guard('read_comments', 'rest'), listComments(context, settings));
   app.put('/rest/eventSubscriptions/:key', ...guard('subscribe', 'rest'), subscribe(context));
 };

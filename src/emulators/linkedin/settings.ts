@@ -54,6 +54,8 @@ export interface LinkedInSettings {
   ugcPosts: 'videos' | 'all' | 'none';
   /** When posts with media are duplicates: same text and uploads, same text, never. UNVERIFIED. */
   mediaDuplicates: 'sameUploads' | 'sameText' | 'never';
+  /** Whether tokens with w_member_social alone may comment below /rest, or below /v2 only, as one app saw. UNVERIFIED. */
+  memberComments: 'everywhere' | 'v2';
   /** `metricType` of a member's figures: its name, or an object around it, as older clients read it. UNVERIFIED. */
   memberMetricType: 'plain' | 'wrapped';
 }
@@ -92,5 +94,6 @@ export const defaultLinkedInSettings: LinkedInSettings = {
   mediaErrors: 'code',
   ugcPosts: 'videos',
   mediaDuplicates: 'sameUploads',
+  memberComments: 'everywhere',
   memberMetricType: 'plain',
 };

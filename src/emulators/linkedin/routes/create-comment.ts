@@ -4,7 +4,7 @@ import { parseCommentRequest, type CommentRequest } from '../comment-request.ts'
 import { viewComment } from '../comment-view.ts';
 import { liveComment, putComment, threadOf, type Comment, type Thread } from '../comments.ts';
 import { authorNames, platform } from '../entities.ts';
-import { mayAct } from '../scopes.ts';
+import { mayAct, onlyWritesAsMember } from '../scopes.ts';
 import type { LinkedInSettings } from '../settings.ts';
 import {
   accessDenied,
@@ -23,7 +23,7 @@ import { readJson } from './read-json.ts';
 
 const longestText = 1_250;
 
-/** POST /rest/socialActions/{urn}/comments: 201 with the comment; its id is in the header x-restli-id, too. */
+/** POST /rest/socialActions/{urn}/comments, and below /v2: 201 with the comment; its id is in the header x-restli-id, too. */
 export function createComment(context: EmulatorContext, settings: LinkedInSettings): Handler {
   return async (c) => {
     const urn = decodedUrn(rawParent(c.req.url));
@@ -38,7 +38,7 @@ export function createComment(context: EmulatorContext, settings: LinkedInSettin
     if (answered === null) {
       return inputError(c, 'INVALID_VALUE_FOR_FIELD', 'parentComment', 'It is no comment of the path');
     }
-    const refused = refusalOf(c, request, thread);
+    const refused = refusalOf(c, request, thread, settings);
     if (refused) return refused;
 
     const taskId = c.req.header('x-request-id') ?? null;
@@ -59,7 +59,12 @@ function answeredBy({ parentComment }: CommentRequest, thread: Thread): Thread |
 }
 
 /** What can be refused without looking at the post. */
-function refusalOf(c: Context, request: CommentRequest, thread: Thread): Response | null {
+function refusalOf(
+  c: Context,
+  request: CommentRequest,
+  thread: Thread,
+  { memberComments }: LinkedInSettings,
+): Response | null {
   const { actor, object, message, content } = request;
   if (!/^urn:li:(person|organization):[\w-]+$/.test(actor)) {
     return inputError(c, 'INVALID_URN_TYPE', 'actor', 'The actor must be a person or organization URN');
@@ -70,7 +75,8 @@ function refusalOf(c: Context, request: CommentRequest, thread: Thread): Respons
       'Field Value validation failed in REQUEST_BODY: Data Processing Exception while processing fields [/actor]',
     );
   }
-  if (!mayAct(c, 'write', actor)) {
+  const isClosed = memberComments === 'v2' && onlyWritesAsMember(c) && isVersioned(c.req.url);
+  if (isClosed || !mayAct(c, 'write', actor)) {
     return notPermitted(c, `partnerApiSocialActionsComments.CREATE.${versionOf(c)}`);
   }
   if (content !== undefined) return notEmulated(c, 'images in comments');
@@ -84,6 +90,9 @@ function refusalOf(c: Context, request: CommentRequest, thread: Thread): Respons
   const description = `The text has ${message.text.length} characters, ${longestText} are allowed`;
   return inputError(c, 'FIELD_LENGTH_TOO_LONG', 'message/text', description);
 }
+
+const isVersioned = (url: string): boolean =>
+  /\/rest\/socialActions\/[^/]+\/comments$/.test(new URL(url).pathname);
 
 /** Null when the post, or the comment that is answered, is not there. */
 async function storeComment(

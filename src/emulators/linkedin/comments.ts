@@ -1,7 +1,7 @@
 import type { Entity, StoreTransaction } from '../harness/index.ts';
 import { kinds, platform, type CommentData } from './entities.ts';
-import type { LinkedInSettings } from './settings.ts';
 import { nextNumericId, type Post } from './posts.ts';
+import type { LinkedInSettings } from './settings.ts';
 
 /** Its owner is the post. */
 export type Comment = Entity<CommentData>;

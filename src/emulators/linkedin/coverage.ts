@@ -64,6 +64,7 @@ export const coverage: readonly CoverageRow[] = [
     'partial',
     'Social actions of the organization: its comments.',
   ),
+  row('read_notifications', 'GET /rest/organizationalEntityNotifications', 'missing', ''),
 ];
 
 function row(operation: string, call: string, state: CoverageRow['state'], note: string): CoverageRow {

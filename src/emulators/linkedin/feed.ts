@@ -7,10 +7,10 @@ import {
 } from '../harness/index.ts';
 import { commentUrn, liveComments, objectOf, type Comment } from './comments.ts';
 import { addresses, authorNames } from './entities.ts';
-import type { LinkedInSettings } from './settings.ts';
 import { lockOn, livePosts, type Post } from './posts.ts';
-import { findUpload } from './uploads.ts';
+import type { LinkedInSettings } from './settings.ts';
 import { statisticsOf } from './statistics.ts';
+import { findUpload } from './uploads.ts';
 
 /** Posts and comments of both authors as a reader sees them, newest first: little text resolved, cut where LinkedIn cuts it. */
 export async function readFeed(

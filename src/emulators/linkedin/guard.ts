@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import type { Context, MiddlewareHandler } from 'hono';
 import { operations, type EmulatorContext, type VendorAnswers } from '../harness/index.ts';
 import { platform } from './entities.ts';
-import type { LinkedInSettings } from './settings.ts';
 import {
   badRequest,
   emptyToken,
@@ -16,6 +15,7 @@ import {
   versionNotActive,
 } from './errors.ts';
 import { setScopes } from './scopes.ts';
+import type { LinkedInSettings } from './settings.ts';
 import { findAccess } from './tokens.ts';
 import { isActive } from './versions.ts';
 

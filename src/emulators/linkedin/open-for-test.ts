@@ -5,9 +5,9 @@ import {
   type EmulatorSettings,
 } from '../harness/index.ts';
 import { authors, emulatedClient, emulatedToken } from './entities.ts';
+import { createLinkedInEmulator } from './index.ts';
 import type { Scope } from './scopes.ts';
 import type { LinkedInSettings } from './settings.ts';
-import { createLinkedInEmulator } from './index.ts';
 
 /** The members of an answer that tests look at. */
 export interface Body {

@@ -1,6 +1,6 @@
-import type { LinkedInSettings } from './settings.ts';
 import type { PostData } from './entities.ts';
 import { modifiedAt, type Post } from './posts.ts';
+import type { LinkedInSettings } from './settings.ts';
 
 /** A post as reads answer it; times in milliseconds. */
 export function viewPost(post: Post, settings: LinkedInSettings): Record<string, unknown> {

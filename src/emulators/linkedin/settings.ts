@@ -2,7 +2,7 @@ import type { Scope } from './scopes.ts';
 
 /** What LinkedIn's documents leave open, or what tests bend. */
 export interface LinkedInSettings {
-  /** How long equal content of the same author is refused. UNVERIFIED: 24 to 48 h have been observed. */
+  /** How long equal content of the same author is refused. UNVERIFIED: 24 to 48 h were observed, 10 min are documented for an older API. */
   duplicateWindowMs: number;
   /** Whether content of a deleted post still counts as a duplicate, as one report of 2026 says. UNVERIFIED. */
   deletedContent: 'refused' | 'allowed';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { emulatedClient, emulatedRefreshToken, emulatedToken } from './entities.ts';
-import type { LinkedInSettings } from './settings.ts';
 import { openLinkedIn } from './open-for-test.ts';
+import type { LinkedInSettings } from './settings.ts';
 
 const usual = {
   grant_type: 'refresh_token',

@@ -3,6 +3,7 @@ import { gif, mp4, pdf, png } from '../../../test/support/media-files.ts';
 import { listen } from '../harness/index.ts';
 import { authors, emulatedToken, type MediaKind } from './entities.ts';
 import { usualHeaders, type Started } from './open-for-test.ts';
+import type { Scope } from './scopes.ts';
 import { openUploads } from './uploads-for-test.ts';
 
 const now = Date.parse('2026-11-22T12:00:00Z');
@@ -79,6 +80,17 @@ describe.each(kinds)('PUT of the address of an upload (%s)', (kind) => {
     expect((await put(uploadUrl, file, null)).status).toBe(401);
     expect((await put(uploadUrl, file, 'wrong')).status).toBe(401);
     expect((await read(urn)).body?.status).toBe('WAITING_UPLOAD');
+  });
+
+  it('wants the scope of the owner', async () => {
+    const { started, put, allowing } = openUploads();
+    const { uploadUrl } = await started(kind);
+    const statusWith = async (scope: Scope) => {
+      const { authorization } = await allowing(scope);
+      return (await put(uploadUrl, file, authorization.replace('Bearer ', ''))).status;
+    };
+    expect(await statusWith('w_member_social')).toBe(403);
+    expect(await statusWith('w_organization_social')).toBe(201);
   });
 
   it('is refused where the address was changed', async () => {

@@ -1,5 +1,5 @@
-import type { StoreTransaction } from '../harness/index.ts';
 import { sha256 } from '../../core/index.ts';
+import type { StoreTransaction } from '../harness/index.ts';
 import { kinds, platform, type PartData } from './entities.ts';
 import type { Upload } from './uploads.ts';
 

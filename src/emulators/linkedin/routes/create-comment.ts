@@ -4,8 +4,6 @@ import { parseCommentRequest, type CommentRequest } from '../comment-request.ts'
 import { viewComment } from '../comment-view.ts';
 import { liveComment, putComment, threadOf, type Comment, type Thread } from '../comments.ts';
 import { authorNames, platform } from '../entities.ts';
-import { mayAct, onlyWritesAsMember } from '../scopes.ts';
-import type { LinkedInSettings } from '../settings.ts';
 import {
   accessDenied,
   badRequest,
@@ -19,6 +17,8 @@ import { versionOf } from '../guard.ts';
 import { notifyOf } from '../notifications.ts';
 import { livePost, lockOn } from '../posts.ts';
 import { decodedUrn, rawParent } from '../restli.ts';
+import { mayAct, onlyWritesAsMember } from '../scopes.ts';
+import type { LinkedInSettings } from '../settings.ts';
 import { readJson } from './read-json.ts';
 
 const longestText = 1_250;

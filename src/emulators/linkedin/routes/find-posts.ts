@@ -1,13 +1,13 @@
 import type { Handler } from 'hono';
 import type { EmulatorContext, StoreTransaction } from '../../harness/index.ts';
 import { authorNames } from '../entities.ts';
-import { mayAct } from '../scopes.ts';
-import type { LinkedInSettings } from '../settings.ts';
 import { accessDenied, badQuery, badRequest, notPermitted } from '../errors.ts';
 import { versionOf } from '../guard.ts';
 import { viewPost } from '../post-view.ts';
 import { lockOn, livePosts, modifiedAt, type Post } from '../posts.ts';
 import { numberOf, rawParameters, urnOf } from '../restli.ts';
+import { mayAct } from '../scopes.ts';
+import type { LinkedInSettings } from '../settings.ts';
 
 const known = ['q', 'author', 'count', 'start', 'sortBy', 'isDsc', 'viewContext', 'fields'];
 

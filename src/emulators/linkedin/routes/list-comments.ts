@@ -2,12 +2,12 @@ import type { Handler } from 'hono';
 import type { EmulatorContext, StoreTransaction } from '../../harness/index.ts';
 import { viewComment } from '../comment-view.ts';
 import { liveComment, liveComments, threadOf, type Comment, type Thread } from '../comments.ts';
-import { mayAct } from '../scopes.ts';
-import type { LinkedInSettings } from '../settings.ts';
 import { accessDenied, badQuery, badRequest, notPermitted, postNotFound } from '../errors.ts';
 import { versionOf } from '../guard.ts';
 import { livePost, lockOn } from '../posts.ts';
 import { decodedUrn, numberOf, rawParameters, rawParent } from '../restli.ts';
+import { mayAct } from '../scopes.ts';
+import type { LinkedInSettings } from '../settings.ts';
 
 const known = ['start', 'count', 'fields'];
 

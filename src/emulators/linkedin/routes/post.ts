@@ -1,13 +1,13 @@
 import type { Handler } from 'hono';
 import type { EmulatorContext } from '../../harness/index.ts';
 import { removeCommentsOf } from '../comments.ts';
-import { mayAct } from '../scopes.ts';
-import type { LinkedInSettings } from '../settings.ts';
 import { badRequest, notPermitted, postNotFound } from '../errors.ts';
 import { versionOf } from '../guard.ts';
 import { viewPost } from '../post-view.ts';
 import { livePost, lockOn } from '../posts.ts';
 import { rawKey, urnOf } from '../restli.ts';
+import { mayAct } from '../scopes.ts';
+import type { LinkedInSettings } from '../settings.ts';
 
 const badKey = 'Syntax exception in path variables';
 

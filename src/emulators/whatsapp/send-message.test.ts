@@ -54,7 +54,7 @@ describe('sending', () => {
     ['an empty text', textTo('15552000000', ''), 100],
     ['a text that is no text', textTo('15552000000', 7), 100],
     ['too long a text', textTo('15552000000', 'ü'.repeat(4097)), 100],
-    ['another type', { ...textTo('15552000000'), type: 'sticker' }, 131051],
+    ['another type', { ...textTo('15552000000'), type: 'interactive' }, 131051],
     [
       'too long a value to return',
       textTo('15552000000', 'x', { biz_opaque_callback_data: 'x'.repeat(513) }),
@@ -123,7 +123,7 @@ describe('templates', () => {
     ['without a language', template('hello_world', [], {}), 400, 131008],
     ['with a parameter without text', template('weekly_offer', [{ type: 'text' }]), 400, 100],
     ['with a parameter of two lines', template('weekly_offer', [text('a\nb')]), 400, 100],
-    ['with a parameter of another type', template('weekly_offer', [{ type: 'image' }]), 400, 131009],
+    ['with a parameter of another type', template('weekly_offer', [{ type: 'sound' }]), 400, 131009],
   ])('%s are refused', async (_what, request, status, code) => {
     const answer = await number.send(request);
     expect([answer.status, answer.body.error.code]).toEqual([status, code]);

@@ -16,6 +16,16 @@ import {
   type ProcessedCampaigns,
 } from './services/campaigns/index.ts';
 import {
+  addMedia,
+  getMedia,
+  listMedia,
+  removeMedia,
+  type AddedMedia,
+  type MediaFile,
+  type MediaListInput,
+  type MediaPage,
+} from './services/media/index.ts';
+import {
   cancelTask,
   cleanupTasks,
   getTaskDetail,
@@ -58,6 +68,9 @@ export interface PostInput {
   idempotencyKey?: string;
 }
 
+/** The bytes of a file. A stream is never held in memory as a whole. */
+export type MediaContent = Uint8Array | Blob | AsyncIterable<Uint8Array>;
+
 /** What became of a post published now. */
 export interface PostResult {
   /** True when the platform accepted it. */
@@ -97,6 +110,10 @@ export interface Carillon {
   createCampaign(input: CampaignInput): Promise<CreatedCampaign>;
   getCampaigns(filters?: CampaignListInput): Promise<Campaign[]>;
   processCampaigns(): Promise<ProcessedCampaigns>;
+  addMedia(content: MediaContent, options?: { fileName?: string }): Promise<AddedMedia>;
+  getMedia(id: string): Promise<MediaFile>;
+  listMedia(filters?: MediaListInput): Promise<MediaPage>;
+  removeMedia(id: string): Promise<void>;
   /** The instance itself, started: for servers. */
   app(): Promise<App>;
   close(): Promise<void>;
@@ -150,6 +167,10 @@ export function createCarillon(options: CarillonOptions = {}): Carillon {
     createCampaign: async (input) => createCampaign(await services(), caller, input),
     getCampaigns: async (filters) => listCampaigns(await services(), caller, filters),
     processCampaigns: async () => processCampaigns(await services()),
+    addMedia: async (content, more) => addMedia(await services(), caller, bytesOf(content), more),
+    getMedia: async (id) => getMedia(await services(), caller, id),
+    listMedia: async (filters) => listMedia(await services(), caller, filters),
+    removeMedia: async (id) => removeMedia(await services(), caller, id),
     close: async () => {
       const running = started;
       started = null;
@@ -161,6 +182,11 @@ export function createCarillon(options: CarillonOptions = {}): Carillon {
 const internalTypes = new Set(
   [...taskTypes.values()].filter(({ internal }) => internal).map(({ type }) => type),
 );
+
+function bytesOf(content: MediaContent): AsyncIterable<Uint8Array> {
+  if (content instanceof Blob) return content.stream();
+  return content instanceof Uint8Array ? new Blob([new Uint8Array(content)]).stream() : content;
+}
 
 async function start(options: CarillonOptions): Promise<App> {
   const config = readConfig({ ...readVariables(), ...options.variables });

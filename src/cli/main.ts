@@ -7,6 +7,7 @@ import { addErase } from './commands/erase.ts';
 import { addExport } from './commands/export.ts';
 import { addImport } from './commands/import.ts';
 import { addKeys } from './commands/keys.ts';
+import { addMedia } from './commands/media.ts';
 import { addMigrate } from './commands/migrate.ts';
 import { addMove } from './commands/move.ts';
 import { addPause } from './commands/pause.ts';
@@ -34,6 +35,7 @@ for (const add of [
   addRotateSecret,
   addSchedule,
   addImport,
+  addMedia,
   addTasks,
   addStats,
   addPause,

@@ -106,7 +106,10 @@ export const errorCatalogue = {
     status: 403,
     message: 'This address of a file is not signed right, or its time is over. Ask for a new one.',
   },
-  range_not_satisfiable: { status: 416, message: 'The range lies outside of the file, which has {bytes} bytes.' },
+  range_not_satisfiable: {
+    status: 416,
+    message: 'The range lies outside of the file, which has {bytes} bytes.',
+  },
   media_store_failed: {
     status: 503,
     message: 'Files can not be kept or read now: {store} failed: {problem}.',

@@ -1,9 +1,21 @@
 import { createProvider, type TextProvider } from '../../src/agent/index.ts';
-import { createHappenings, createSealer, createSigner, newId, silentLogger, type Clock } from '../../src/core/index.ts';
+import {
+  createHappenings,
+  createSealer,
+  createSigner,
+  newId,
+  silentLogger,
+  type Clock,
+} from '../../src/core/index.ts';
 import { readConfig } from '../../src/config/index.ts';
 import { findPlatform, platforms } from '../../src/platforms/index.ts';
 import { renewWhenExpired } from '../../src/services/accounts/index.ts';
-import { budgetSettings, createConnections, createMediaSource, type Services } from '../../src/services/index.ts';
+import {
+  budgetSettings,
+  createConnections,
+  createMediaSource,
+  type Services,
+} from '../../src/services/index.ts';
 import { createHandlers, taskTypes } from '../../src/task-types/index.ts';
 import type { Actor } from './actor.ts';
 import { actorDatabase } from './actor-database.ts';

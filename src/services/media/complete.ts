@@ -52,7 +52,9 @@ export function createCompleteMedia(services: Services, caller: Caller): Complet
     }
     const [first] = errors;
     if (first !== undefined)
-      throw new CarillonError('invalid_input', first.error.params, { errors: errors.length > 1 ? errors : [] });
+      throw new CarillonError('invalid_input', first.error.params, {
+        errors: errors.length > 1 ? errors : [],
+      });
     return { ...config, media };
   };
 }
@@ -83,7 +85,9 @@ export async function lookUpMedia(
       ids.filter((id) => id !== null),
     ),
   );
-  const missing = ids.flatMap((id, index) => (rows.some((row) => row.id === id) ? [] : [`config.media[${index}]`]));
+  const missing = ids.flatMap((id, index) =>
+    rows.some((row) => row.id === id) ? [] : [`config.media[${index}]`],
+  );
   const media = asked.map((one: unknown, index) => {
     const row = rows.find(({ id }) => id === ids[index]);
     return row === undefined ? one : snapshotOf(row, one as Asked);

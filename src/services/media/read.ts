@@ -10,7 +10,7 @@ export interface MediaContent {
   start: number;
   end: number;
   /** Opened when asked for: who wants to know only what there is leaves the store alone. */
-  open(): Promise<ReadableStream<Uint8Array>>;
+  open(): Promise<ReadableStream<Uint8Array<ArrayBuffer>>>;
 }
 
 /**
@@ -26,8 +26,7 @@ export function readMedia(services: Services, media: MediaFile, range: string | 
     open: async () => {
       const store = storeOf(services.settings.media);
       const stream = await inStore(store, store.read(media.hash, start, end));
-      if (stream === null)
-        throw new CarillonError('media_file_lost', { id: media.id, store: store.name });
+      if (stream === null) throw new CarillonError('media_file_lost', { id: media.id, store: store.name });
       return stream;
     },
   };

@@ -42,7 +42,7 @@ async function write(content: Bytes, file: FileHandle, hash: Hash, maxBytes: num
     bytes += chunk.length;
     if (bytes > maxBytes) throw tooLarge(maxBytes);
     hash.update(chunk);
-    for (let written = 0; written < chunk.length; )
+    for (let written = 0; written < chunk.length;)
       written += (await file.write(chunk, written, chunk.length - written)).bytesWritten;
   }
   return bytes;

@@ -54,7 +54,7 @@ function storeFor(settings: MediaSettings): MediaStore {
 type Original = OpenMedia & { stream(): Promise<Readable> };
 
 function originalOf(store: MediaStore, media: Media, { hash, bytes, mime }: MediaRow): Original {
-  const streamOf = async (start: number, end: number): Promise<ReadableStream<Uint8Array>> => {
+  const streamOf = async (start: number, end: number): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> => {
     const stream = await store.read(hash, start, end).catch(unreachable(store));
     if (stream === null) throw gone(media);
     return stream;
@@ -88,7 +88,10 @@ async function converted(original: Original, media: Media, accepted: AcceptedIma
 }
 
 const gone = ({ fileName, id }: Media): CallFailed =>
-  failed('invalid', `The file ${fileName} (media ${id}) is not stored any more. Upload it again and edit the post.`);
+  failed(
+    'invalid',
+    `The file ${fileName} (media ${id}) is not stored any more. Upload it again and edit the post.`,
+  );
 
 const unreachable =
   (store: MediaStore) =>

@@ -40,7 +40,7 @@ export async function readTopBoxes(
 /** The boxes inside one. */
 export function boxesIn(body: Buffer): Box[] {
   const found: Box[] = [];
-  for (let at = 0; body.length - at >= 8; ) {
+  for (let at = 0; body.length - at >= 8;) {
     const { type, start, length } = headOf(body.subarray(at, at + 16), body.length - at);
     if (at + length > body.length) throw new NotUsable(truncated);
     found.push({ type, body: body.subarray(at + start, at + length) });

@@ -9,7 +9,7 @@ import { lookAtVideo } from './video.ts';
 export async function recognise(path: string, bytes: number, name: string): Promise<Facts> {
   const file = await open(path, 'r');
   try {
-    const mime = await sniff(file, bytes);
+    const mime = await sniff(path, file, bytes);
     if (mime.startsWith('video/')) return await lookAtVideo(file, mime, bytes);
     if (mime.startsWith('image/')) return await lookAtPicture(path, file, mime, bytes);
     return await lookAtDocument(file, mime, bytes);

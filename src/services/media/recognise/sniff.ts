@@ -1,8 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
-import { fileTypeFromBuffer } from 'file-type';
+import { fileTypeFromFile } from 'file-type';
 import { NotUsable } from './facts.ts';
 
-const headBytes = 64 * 1024;
 /** Where other programs look for what a file is: its beginning, and a ZIP's directory at its end. */
 const lookedAtBytes = 1_024;
 const zipEndBytes = 22;
@@ -27,30 +26,29 @@ const taken: Readonly<Record<string, string>> = {
 export const mediaTypes: readonly string[] = [...new Set(Object.values(taken))];
 
 /** The type of a file by its bytes. @throws NotUsable for other types, and for what is two things at once */
-export async function sniff(file: FileHandle, bytes: number): Promise<string> {
+export async function sniff(path: string, file: FileHandle, bytes: number): Promise<string> {
   if (bytes === 0) throw new NotUsable('it is empty');
-  const head = await part(file, 0, Math.min(bytes, headBytes));
-  const found = await fileTypeFromBuffer(head).catch(() => undefined);
+  const found = await fileTypeFromFile(path).catch(() => undefined);
   const mime = taken[found?.mime ?? ''];
   if (mime === undefined) {
     const what = found === undefined ? 'its type is not known' : `it is ${found.mime}`;
     throw new NotUsable(`${what}; Carillon takes ${mediaTypes.join(', ')}`);
   }
-  const other = await otherTypeOf(file, bytes, mime, head.subarray(0, lookedAtBytes).toString('latin1'));
+  const other = await otherTypeOf(file, bytes, mime);
   if (other !== null) throw new NotUsable(`it is ${mime} and ${other} at once`);
   return mime;
 }
 
-async function otherTypeOf(
-  file: FileHandle,
-  bytes: number,
-  mime: string,
-  head: string,
-): Promise<string | null> {
+async function otherTypeOf(file: FileHandle, bytes: number, mime: string): Promise<string | null> {
+  const head = (await part(file, 0, Math.min(bytes, lookedAtBytes))).toString('latin1');
   if (mime !== 'application/pdf' && head.includes('%PDF-')) return 'a PDF';
   if (/<(?:!doctype html|html|script|svg|iframe)\b/i.test(head)) return 'a page of the web';
   const tail = await part(file, Math.max(0, bytes - zipEndBytes - zipCommentBytes), bytes);
-  for (let at = tail.indexOf('PK\x05\x06', 0, 'latin1'); at >= 0; at = tail.indexOf('PK\x05\x06', at + 1, 'latin1'))
+  for (
+    let at = tail.indexOf('PK\x05\x06', 0, 'latin1');
+    at >= 0;
+    at = tail.indexOf('PK\x05\x06', at + 1, 'latin1')
+  )
     // Its comment ends where the file does: no chance of noise.
     if (at + zipEndBytes <= tail.length && at + zipEndBytes + tail.readUInt16LE(at + 20) === tail.length)
       return 'a ZIP archive';

@@ -34,7 +34,8 @@ function factsIn(moov: Buffer) {
   const video = tracks.find(({ handler }) => handler === 'vide');
   const audio = tracks.find(({ handler }) => handler === 'soun');
   if (video === undefined) throw new NotUsable('it has sound and no picture');
-  if (video.width === 0 || video.height === 0) throw new NotUsable('it does not say how large its picture is');
+  if (video.width === 0 || video.height === 0)
+    throw new NotUsable('it does not say how large its picture is');
   const durationMs = movieMs(moov) || Math.max(...tracks.map((track) => track.durationMs));
   if (durationMs === 0)
     throw new NotUsable('it does not say how long it is (a fragmented MP4?); convert it to an ordinary MP4');
@@ -129,7 +130,8 @@ const codecs: Readonly<Record<string, string>> = {
   in24: 'pcm',
 };
 
-const codecOf = (letters: string): string => codecs[letters] ?? letters.replaceAll(/[^\w.-]/g, '').toLowerCase();
+const codecOf = (letters: string): string =>
+  codecs[letters] ?? letters.replaceAll(/[^\w.-]/g, '').toLowerCase();
 
 function needed(box: Buffer | null): Buffer {
   if (box === null) throw new NotUsable('its tables are not complete');

@@ -23,7 +23,7 @@ export function createDiskStore(folder: string): MediaStore {
       if (end > start)
         return Readable.toWeb(
           file.createReadStream({ start, end: end - 1 }),
-        ) as unknown as ReadableStream<Uint8Array>;
+        ) as unknown as ReadableStream<Uint8Array<ArrayBuffer>>;
       await file.close();
       return new Blob([]).stream();
     },

@@ -7,7 +7,7 @@ export interface MediaStore {
   /** Takes the file at `path`, which may be gone afterwards. A file of that name that is there already is replaced. */
   put(hash: string, path: string): Promise<void>;
   /** From `start` up to and without `end`, which lie within the file; null when it is not there. */
-  read(hash: string, start: number, end: number): Promise<ReadableStream<Uint8Array> | null>;
+  read(hash: string, start: number, end: number): Promise<ReadableStream<Uint8Array<ArrayBuffer>> | null>;
   /** Bytes; null when it is not there. */
   size(hash: string): Promise<number | null>;
   /** Also when it is gone already. */

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream as NodeStream } from 'node:stream/web';
-import { Busboy, type BusboyFileStream, type BusboyHeaders } from '@fastify/busboy';
+import { Busboy, type BusboyHeaders } from '@fastify/busboy';
 import { CarillonError, messageOf } from '../../core/index.ts';
 import type { Bytes } from '../../services/index.ts';
 
@@ -34,30 +34,34 @@ function readBody({ body }: Request): Upload {
 async function readForm({ body }: Request, type: string): Promise<Upload> {
   const form = parserOf(type);
   const { promise: first, resolve, reject } = Promise.withResolvers<Upload>();
-  let hasMore = false;
-  let file: BusboyFileStream | null = null;
-  form.on('filesLimit', () => {
-    hasMore = true;
-  });
+  let wrong: Error | null = null;
+  // The parser may tell of a cut form after everybody has turned away.
+  const note = (error: Error) => {
+    wrong ??= error;
+  };
+  form.on('error', note);
+  form.on('filesLimit', () => note(invalid('holds several files; send each in a request of its own')));
   const source = Readable.fromWeb((body ?? new Blob([]).stream()) as NodeStream);
-  const read = pipeline(source, form).catch((error: unknown) => {
-    file?.destroy(error instanceof Error ? error : new Error(messageOf(error)));
-    reject(invalid(`is no whole form (${messageOf(error)})`));
-  });
   form.on('file', (_field, stream, fileName) => {
-    file = stream;
+    stream.on('error', note);
     const content = async function* (): Bytes {
-      yield* stream;
+      yield* stream.iterator({ destroyOnReturn: false });
       await read;
-      if (hasMore) throw invalid('holds several files; send each in a request of its own');
+      if (wrong !== null) throw wrong;
     };
     const drain = async (): Promise<void> => {
-      stream.on('error', () => undefined).resume();
+      stream.resume();
       await read;
     };
     resolve({ fileName, content: content(), drain });
   });
-  void read.then(() => reject(invalid('is a form without a file')));
+  const read = pipeline(source, form).then(
+    () => reject(invalid('is a form without a file')),
+    (error: Error) => {
+      note(error);
+      reject(invalid(`is no whole form (${error.message})`));
+    },
+  );
   return first;
 }
 

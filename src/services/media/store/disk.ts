@@ -21,9 +21,9 @@ export function createDiskStore(folder: string): MediaStore {
       const file = await open(pathOf(hash)).catch(goneIsNull);
       if (file === null) return null;
       if (end > start)
-        return Readable.toWeb(
-          file.createReadStream({ start, end: end - 1 }),
-        ) as unknown as ReadableStream<Uint8Array<ArrayBuffer>>;
+        return Readable.toWeb(file.createReadStream({ start, end: end - 1 })) as unknown as ReadableStream<
+          Uint8Array<ArrayBuffer>
+        >;
       await file.close();
       return new Blob([]).stream();
     },

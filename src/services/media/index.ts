@@ -1,6 +1,7 @@
 export * from './add.ts';
 export { findSigned, signedAddress } from './address.ts';
 export * from './complete.ts';
+export * from './examine.ts';
 export { getMedia, type MediaFile } from './get.ts';
 export * from './list.ts';
 export * from './read.ts';

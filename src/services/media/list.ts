@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { MediaKind } from '../../platforms/index.ts';
 import type { Caller, Services } from '../context.ts';
-import { parse } from '../tasks/request.ts';
+import { parse } from '../tasks/index.ts';
 import type { MediaFile, MediaRow } from './get.ts';
 import { selectPage } from './sql/media.ts';
 

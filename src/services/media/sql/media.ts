@@ -150,3 +150,9 @@ where m.state = 'stored' and m.created_at < carillon.now() - $1 * interval '1 da
 order by m.created_at limit $2`,
   values: [keepDays, limit],
 });
+
+/** Of all workspaces. */
+export const selectNewest = (limit: number): Statement => ({
+  text: `select id, hash, bytes from carillon.media where state = 'stored' order by id desc limit $1`,
+  values: [limit],
+});

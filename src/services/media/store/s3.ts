@@ -51,7 +51,7 @@ export function createS3Store(settings: S3Settings): MediaStore {
     name: `the bucket ${bucket} at ${endpoint}`,
     incoming: join(tmpdir(), 'carillon-media'),
     put: async (hash, path) => {
-      await end(await ask('PUT', hash, {}, await openAsBlob(path)));
+      await finish(await ask('PUT', hash, {}, await openAsBlob(path)));
     },
     read: async (hash, start, end) => {
       if (end <= start) return new Blob([]).stream();
@@ -75,7 +75,7 @@ export function createS3Store(settings: S3Settings): MediaStore {
 /** False for 404. Throws the server's words for every other refusal. */
 async function isThere(answer: Response): Promise<boolean> {
   if (answer.status !== 404) {
-    await end(answer);
+    await finish(answer);
     return true;
   }
   const text = await answer.text();
@@ -84,7 +84,7 @@ async function isThere(answer: Response): Promise<boolean> {
   return false;
 }
 
-async function end(answer: Response): Promise<void> {
+async function finish(answer: Response): Promise<void> {
   const text = answer.ok ? (await answer.body?.cancel(), '') : await answer.text();
   if (answer.ok) return;
   const [, code = ''] = /<Code>(\w+)<\/Code>/.exec(text) ?? [];

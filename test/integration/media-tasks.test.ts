@@ -214,7 +214,7 @@ describe('a file by its address', () => {
     expect([folder.files(), folder.incoming()]).toEqual([before, []]);
   });
 
-  it('that is not public is refused, also behind a redirect, and nobody is asked there', async () => {
+  it('that is not public is refused, and nobody is asked there', async () => {
     const { services } = server.app;
     services.settings.media = { ...services.settings.media, allowPrivate: false };
     try {

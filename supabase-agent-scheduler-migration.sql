@@ -13,7 +13,7 @@ do $carillon$
 declare
   newer text;
 begin
-  select name into newer from carillon.migrations where name not in ('0001_initial', '0002_campaigns', '0003_model_budget', '0004_events', '0005_media') order by name limit 1;
+  select name into newer from carillon.migrations where name not in ('0001_initial', '0002_campaigns', '0003_model_budget', '0004_events', '0005_campaign_results', '0006_media') order by name limit 1;
   if newer is not null then
     raise exception 'This database knows the migration % of a newer Carillon. Take the script of that version.', newer;
   end if;
@@ -752,12 +752,44 @@ $carillon_0004_events$;
 end
 $carillon_0004_events_once$;
 
-do $carillon_0005_media_once$
+do $carillon_0005_campaign_results_once$
 begin
-  if exists (select from carillon.migrations where name = '0005_media') then
+  if exists (select from carillon.migrations where name = '0005_campaign_results') then
     return;
   end if;
-  execute $carillon_0005_media$
+  execute $carillon_0005_campaign_results$
+-- What a campaign's cleaned-up posts came to: cleanup adds to it with the delete.
+
+-- No foreign key: a cleanup would wait for whoever changes the campaign, and other applications' rows may name none there is.
+create table carillon.campaign_results (
+  campaign_id uuid not null,
+  workspace_id uuid not null,
+  completed bigint not null,
+  failed bigint not null,
+  cancelled bigint not null,
+  -- Among the failed.
+  missed bigint not null,
+  -- Sums of each post's newest figures, and how many posts had one: 0 of 0 posts is "not given".
+  reach bigint not null,
+  reach_posts bigint not null,
+  engagement bigint not null,
+  engagement_posts bigint not null,
+  clicks bigint not null,
+  clicks_posts bigint not null,
+  fetched_at timestamptz,
+  primary key (campaign_id, workspace_id)
+);
+$carillon_0005_campaign_results$;
+  insert into carillon.migrations (name) values ('0005_campaign_results');
+end
+$carillon_0005_campaign_results_once$;
+
+do $carillon_0006_media_once$
+begin
+  if exists (select from carillon.migrations where name = '0006_media') then
+    return;
+  end if;
+  execute $carillon_0006_media$
 -- Files that posts show, and how far their uploads have come.
 
 -- One row per file and workspace, whatever it was called: the hash of its bytes names it in the store. Nobody sees a row
@@ -807,10 +839,10 @@ create table carillon.preparations (
   updated_at timestamptz not null,
   primary key (task_id, key)
 );
-$carillon_0005_media$;
-  insert into carillon.migrations (name) values ('0005_media');
+$carillon_0006_media$;
+  insert into carillon.migrations (name) values ('0006_media');
 end
-$carillon_0005_media_once$;
+$carillon_0006_media_once$;
 
 -- Supabase's REST does not show this schema; nobody of it gets in by another way either.
 do $carillon$

@@ -16,7 +16,7 @@ export default defineConfig({
         test: {
           name: 'tests',
           include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: last,
+          exclude: [...last, '**/node_modules/**'],
           globalSetup: ['test/support/postgres.ts'],
           sequence: { groupOrder: 0 },
         },

@@ -12,6 +12,7 @@ export default defineConfig({
       'carillon.api_keys',
       'carillon.attempts',
       'carillon.campaign_occurrences',
+      'carillon.campaign_results',
       'carillon.campaigns',
       'carillon.effects',
       'carillon.event_watchers',

@@ -172,7 +172,9 @@ const budgetLeft = ({ budgetMs = defaultBudgetMs }: ProcessOptions = {}, spentMs
 /** `loopId`: the worker claims under an id of its own, apart from the calls that run tasks inline. */
 function run(options: AppOptions, services: Services, emulated: Emulated, loopId: string): App {
   const { config } = options;
-  const hint = createHint(services.db.pool);
+  const hint = createHint(services.db.pool, 'due');
+  const eventHint = createHint(services.db.pool, 'events');
+  services.run.happenings.listen(eventHint.send);
   let worker: Worker | null = null;
   let alerts: ReturnType<typeof keepAlerting> | null = null;
   let planning: ReturnType<typeof keepPlanning> | null = null;
@@ -194,6 +196,7 @@ function run(options: AppOptions, services: Services, emulated: Emulated, loopId
     await hints?.stop();
     await worker?.stop();
     await hint.close();
+    await eventHint.close();
     await emulated.close();
     for (const id of [services.workerId, loopId]) await unregister(services.db, id).catch(() => undefined);
     await services.db.close();
@@ -212,7 +215,7 @@ function run(options: AppOptions, services: Services, emulated: Emulated, loopId
       planning ??= keepPlanning(services);
       webhooks ??= keepDispatching(services);
       media ??= keepMediaTidy(services);
-      hints ??= listenForHints(services.db.pool, worker.wake, services.logger);
+      hints ??= listenForHints(services.db.pool, ['due'], worker.wake, services.logger);
       emulated.keepDelivering(services);
       return worker;
     },

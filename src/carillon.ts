@@ -4,17 +4,27 @@ import { readConfig, readVariables, type Variables } from './config/index.ts';
 import { CarillonError, createLogger } from './core/index.ts';
 import { isUnused, startEmbedded } from './db/index.ts';
 import { defaultWorkspaceId, statistics, type Processed, type TaskStatistics } from './scheduler/index.ts';
-import type { Caller } from './services/context.ts';
+import { getBudget, resetBudget, setBudget, type Budget, type BudgetInput } from './services/budget/index.ts';
+import type { Caller, Services } from './services/context.ts';
 import {
+  changeCampaign,
   createCampaign,
+  getCampaign,
   listCampaigns,
+  pauseCampaign,
   processCampaigns,
+  resumeCampaign,
+  stopCampaign,
   type Campaign,
+  type CampaignChange,
+  type CampaignDetail,
   type CampaignInput,
   type CampaignListInput,
   type CreatedCampaign,
   type ProcessedCampaigns,
 } from './services/campaigns/index.ts';
+import { editLivePost, removeLivePost } from './services/live-posts/index.ts';
+import { followEvents, type FeedEvent, type FollowOptions } from './services/events/index.ts';
 import {
   addMedia,
   getMedia,
@@ -26,11 +36,13 @@ import {
   type MediaPage,
 } from './services/media/index.ts';
 import {
+  approveTask,
   cancelTask,
   cleanupTasks,
   getTaskDetail,
   listTasks,
   publishNow,
+  rejectTask,
   scheduleMany,
   scheduleTask,
   type Cancelled,
@@ -44,6 +56,24 @@ import {
   type TaskDetail,
   type TaskPage,
 } from './services/tasks/index.ts';
+import {
+  changeWebhookEndpoint,
+  createWebhookEndpoint,
+  deleteWebhookEndpoint,
+  listDeliveries,
+  listWebhookEndpoints,
+  replayFailedDeliveries,
+  replayWebhookDelivery,
+  rotateWebhookSecret,
+  testWebhookEndpoint,
+  type ChangeEndpointInput,
+  type DeliveryListInput,
+  type DeliveryPage,
+  type NewEndpointInput,
+  type ReplayInput,
+  type WebhookDelivery,
+  type WebhookEndpoint,
+} from './services/webhook-endpoints/index.ts';
 import { taskTypes } from './task-types/index.ts';
 
 /** How an instance reaches its database, and what else differs from the environment. */
@@ -99,6 +129,10 @@ export interface Carillon {
   getAllScheduledTasks(filters?: ListInput): Promise<TaskPage>;
   getScheduledTask(id: string): Promise<TaskDetail>;
   cancelScheduledTask(id: string, reason?: string): Promise<Cancelled>;
+  approveScheduledTask(id: string): Promise<Task>;
+  editLivePost(taskId: string, content: string): Promise<Task>;
+  removeLivePost(taskId: string): Promise<Task>;
+  rejectScheduledTask(id: string, reason?: string): Promise<Task>;
   getTaskStatistics(): Promise<TaskStatistics>;
   cleanupOldTasks(options?: CleanupInput): Promise<{ deleted: number }>;
   executeSocialPost(input: PostInput & { platform: string }): Promise<PostResult>;
@@ -109,11 +143,29 @@ export interface Carillon {
   sendWhatsApp(input: PostInput & { to: string }): Promise<PostResult>;
   createCampaign(input: CampaignInput): Promise<CreatedCampaign>;
   getCampaigns(filters?: CampaignListInput): Promise<Campaign[]>;
+  getCampaign(id: string): Promise<CampaignDetail>;
+  changeCampaign(id: string, change: CampaignChange): Promise<CampaignDetail>;
+  pauseCampaign(id: string): Promise<CampaignDetail>;
+  resumeCampaign(id: string): Promise<CampaignDetail>;
+  stopCampaign(id: string): Promise<CampaignDetail>;
   processCampaigns(): Promise<ProcessedCampaigns>;
   addMedia(content: MediaContent, options?: { fileName?: string }): Promise<AddedMedia>;
   getMedia(id: string): Promise<MediaFile>;
   listMedia(filters?: MediaListInput): Promise<MediaPage>;
   removeMedia(id: string): Promise<void>;
+  getBudget(): Promise<Budget>;
+  setBudget(limits: BudgetInput): Promise<Budget>;
+  resetBudget(): Promise<Budget>;
+  followEvents(options?: FollowOptions): AsyncGenerator<FeedEvent, void, void>;
+  getWebhookEndpoints(): Promise<WebhookEndpoint[]>;
+  createWebhookEndpoint(input: NewEndpointInput): Promise<WebhookEndpoint & { secret: string }>;
+  changeWebhookEndpoint(id: string, change: ChangeEndpointInput): Promise<WebhookEndpoint>;
+  deleteWebhookEndpoint(id: string): Promise<void>;
+  testWebhookEndpoint(id: string): Promise<WebhookDelivery>;
+  rotateWebhookSecret(id: string): Promise<{ secret: string; previousUntil: Date | null }>;
+  getWebhookDeliveries(endpointId: string, filters?: DeliveryListInput): Promise<DeliveryPage>;
+  replayWebhookDelivery(id: string): Promise<WebhookDelivery>;
+  replayFailedDeliveries(endpointId: string, input: ReplayInput): Promise<number>;
   /** The instance itself, started: for servers. */
   app(): Promise<App>;
   close(): Promise<void>;
@@ -155,6 +207,10 @@ export function createCarillon(options: CarillonOptions = {}): Carillon {
     getAllScheduledTasks: async (filters) => listTasks(await services(), caller, filters),
     getScheduledTask: async (id) => getTaskDetail(await services(), caller, id),
     cancelScheduledTask: async (id, reason) => cancelTask(await services(), caller, id, reason ?? null),
+    approveScheduledTask: async (id) => approveTask(await services(), caller, id),
+    editLivePost: async (id, content) => editLivePost(await services(), caller, id, { content }),
+    removeLivePost: async (id) => removeLivePost(await services(), caller, id),
+    rejectScheduledTask: async (id, reason) => rejectTask(await services(), caller, id, reason ?? null),
     getTaskStatistics: async () => statistics((await services()).db, caller.workspaceId, internalTypes),
     cleanupOldTasks: async (input) => cleanupTasks(await services(), caller, input),
     executeSocialPost: post,
@@ -166,11 +222,23 @@ export function createCarillon(options: CarillonOptions = {}): Carillon {
       post({ ...input, platform: 'whatsapp', config: { ...input.config, to } }),
     createCampaign: async (input) => createCampaign(await services(), caller, input),
     getCampaigns: async (filters) => listCampaigns(await services(), caller, filters),
+    getCampaign: async (id) => getCampaign(await services(), caller, id),
+    changeCampaign: async (id, change) => changeCampaign(await services(), caller, id, change),
+    pauseCampaign: async (id) => pauseCampaign(await services(), caller, id),
+    resumeCampaign: async (id) => resumeCampaign(await services(), caller, id),
+    stopCampaign: async (id) => stopCampaign(await services(), caller, id),
     processCampaigns: async () => processCampaigns(await services()),
     addMedia: async (content, more) => addMedia(await services(), caller, bytesOf(content), more),
     getMedia: async (id) => getMedia(await services(), caller, id),
     listMedia: async (filters) => listMedia(await services(), caller, filters),
     removeMedia: async (id) => removeMedia(await services(), caller, id),
+    getBudget: async () => getBudget(await services(), caller),
+    setBudget: async (limits) => setBudget(await services(), caller, limits),
+    resetBudget: async () => resetBudget(await services(), caller),
+    followEvents: async function* (how) {
+      yield* followEvents(await services(), caller, how);
+    },
+    ...webhookFunctions(services),
     close: async () => {
       const running = started;
       started = null;
@@ -178,6 +246,19 @@ export function createCarillon(options: CarillonOptions = {}): Carillon {
     },
   };
 }
+
+const webhookFunctions = (services: () => Promise<Services>) =>
+  ({
+    getWebhookEndpoints: async () => listWebhookEndpoints(await services(), caller),
+    createWebhookEndpoint: async (input) => createWebhookEndpoint(await services(), caller, input),
+    changeWebhookEndpoint: async (id, change) => changeWebhookEndpoint(await services(), caller, id, change),
+    deleteWebhookEndpoint: async (id) => deleteWebhookEndpoint(await services(), caller, id),
+    testWebhookEndpoint: async (id) => testWebhookEndpoint(await services(), caller, id),
+    rotateWebhookSecret: async (id) => rotateWebhookSecret(await services(), caller, id),
+    getWebhookDeliveries: async (id, filters) => listDeliveries(await services(), caller, id, filters),
+    replayWebhookDelivery: async (id) => replayWebhookDelivery(await services(), caller, id),
+    replayFailedDeliveries: async (id, input) => replayFailedDeliveries(await services(), caller, id, input),
+  }) satisfies Partial<Carillon>;
 
 const internalTypes = new Set(
   [...taskTypes.values()].filter(({ internal }) => internal).map(({ type }) => type),

@@ -1,9 +1,14 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { addApprove } from './commands/approve.ts';
+import { addPosts } from './commands/posts.ts';
 import { addBackup } from './commands/backup.ts';
+import { addBudget } from './commands/budget.ts';
+import { addCampaigns } from './commands/campaigns.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addEmulate } from './commands/emulate.ts';
 import { addErase } from './commands/erase.ts';
+import { addEvents } from './commands/events.ts';
 import { addExport } from './commands/export.ts';
 import { addImport } from './commands/import.ts';
 import { addKeys } from './commands/keys.ts';
@@ -16,6 +21,7 @@ import { addSchedule } from './commands/schedule.ts';
 import { addServe } from './commands/serve.ts';
 import { addStats } from './commands/stats.ts';
 import { addTasks } from './commands/tasks.ts';
+import { addWebhooks } from './commands/webhooks.ts';
 import { addWorker } from './commands/worker.ts';
 import { printError } from './output.ts';
 
@@ -37,8 +43,14 @@ for (const add of [
   addImport,
   addMedia,
   addTasks,
+  addApprove,
+  addPosts,
+  addCampaigns,
+  addBudget,
   addStats,
   addPause,
+  addEvents,
+  addWebhooks,
   addExport,
   addErase,
   addBackup,

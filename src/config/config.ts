@@ -22,6 +22,7 @@ const schema = z.object({
   CARILLON_PAST_GRACE: number(0, 10_080).default(15),
   CARILLON_MISSED_AFTER: number(0.01, 8_760).default(48),
   CARILLON_CLEANUP_DAYS: number(1, 36_500).default(30),
+  CARILLON_METRICS_PORT: number(0, 65_535).optional(),
   CARILLON_CONCURRENCY: number(1, 500).default(20),
   CARILLON_RATE_LIMIT: number(1, 1_000_000).default(600),
   CARILLON_EMULATED_TIME_SCALE: z.coerce
@@ -85,6 +86,8 @@ export interface Config {
   pastGraceMs: number;
   missedAfterMs: number;
   cleanupDays: number;
+  /** Where `carillon worker` answers who watches it; null: nowhere. */
+  metricsPort: number | null;
   /** Tasks a worker runs at once. */
   concurrency: number;
   /** Requests per minute and API key. */
@@ -139,6 +142,7 @@ export function readConfig(variables: Variables): Config {
     pastGraceMs: env.CARILLON_PAST_GRACE * 60_000,
     missedAfterMs: env.CARILLON_MISSED_AFTER * 3_600_000,
     cleanupDays: env.CARILLON_CLEANUP_DAYS,
+    metricsPort: env.CARILLON_METRICS_PORT ?? null,
     concurrency: env.CARILLON_CONCURRENCY,
     rateLimit: env.CARILLON_RATE_LIMIT,
     emulatedTimeScale: env.CARILLON_EMULATED_TIME_SCALE,

@@ -76,6 +76,25 @@ export const errorCatalogue = {
       'Task {id} has no text yet, so there is nothing to approve. Wait until it is written, or give it one with PATCH /api/agent/tasks/{id}.',
   },
   // Campaigns
+  post_not_live: {
+    status: 409,
+    message: 'Nothing of task {id} is live. Change the task itself: PATCH /api/agent/tasks/{id}.',
+  },
+  post_moves: {
+    status: 409,
+    message: 'Task {id} is not at rest yet. Wait until it has ended, or cancel it first.',
+  },
+  edit_impossible: {
+    status: 422,
+    message:
+      'The post of task {id} can not be changed: {platform} has no such call, or the id of the post is not known.',
+  },
+  remove_impossible: {
+    status: 422,
+    message:
+      'The post of task {id} can not be removed: {platform} has no such call, or the id of something live is not known. Remove it there.',
+  },
+  platform_refused: { status: 502, message: '{platform} did not do it ({kind}): {reason}' },
   campaign_not_found: { status: 404, message: 'There is no campaign {id} in this workspace.' },
   campaign_stopped: {
     status: 409,
@@ -120,6 +139,10 @@ export const errorCatalogue = {
       'Files can not be kept here: this host forgets its disk between requests. Set CARILLON_S3_ENDPOINT, CARILLON_S3_BUCKET, CARILLON_S3_ACCESS_KEY_ID and CARILLON_S3_SECRET_ACCESS_KEY.',
   },
   // Accounts
+  account_has_no_credentials: {
+    status: 409,
+    message: 'Account {id} has no credentials now. Connect it again.',
+  },
   account_not_found: { status: 404, message: 'There is no account {id} in this workspace.' },
   account_platform_mismatch: {
     status: 422,
@@ -227,7 +250,8 @@ export const errorCatalogue = {
   },
   already_running: {
     status: 409,
-    message: 'Carillon already runs on {dataDir} (pid {pid}, {address}). Nothing was changed.',
+    message:
+      'Carillon already runs on {dataDir} (pid {pid}, {address}). Nothing was changed. Stop it first, or use another CARILLON_DATA_DIR.',
   },
   taken_over: {
     status: 409,

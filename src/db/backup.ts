@@ -20,6 +20,7 @@ const tables = [
   'campaigns',
   'campaign_occurrences',
   'media',
+  'campaign_results',
   'agent_tasks',
   'preparations',
   'attempts',

@@ -2,12 +2,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, type Pool } from 'pg';
 import { messageOf, type Logger } from '../core/index.ts';
 
-const channel = 'carillon_wake';
-/** Hints in a burst are one; no two leave within this. */
-const apartMs = 20;
+/** What a hint says: something may be due; something happened that streams of events may tell of. */
+const kinds = {
+  due: { channel: 'carillon_wake', apartMs: 20, unless: '' },
+  events: {
+    channel: 'carillon_events',
+    apartMs: 100,
+    // Mostly nobody has a stream open.
+    unless: 'where exists (select from carillon.event_watchers where until > carillon.now())',
+  },
+};
+export type HintKind = keyof typeof kinds;
 const maxBackoffMs = 30_000;
 
-/** Tells other processes that something may be due. Only a hint: it may be lost, and transaction poolers have none. */
+/** Tells other processes to look. Only a hint: it may be lost, and transaction poolers have none. */
 export interface Hint {
   /** Never throws and is not waited for. */
   send(): void;
@@ -15,15 +23,19 @@ export interface Hint {
   close(): Promise<void>;
 }
 
-/** Sends hints by NOTIFY, each in a statement of its own: inside an insert it would make the commits queue. */
-export function createHint(pool: Pool): Hint {
+/**
+ * Sends hints by NOTIFY, each in a statement of its own: inside an insert it would make the commits queue. Those in a
+ * burst are one: no two leave within `apartMs`.
+ */
+export function createHint(pool: Pool, kind: HintKind): Hint {
+  const { channel, apartMs, unless } = kinds[kind];
   let isWanted = false;
   let sending: Promise<void> | null = null;
   const closing = new AbortController();
   const run = async (): Promise<void> => {
     while (isWanted) {
       isWanted = false;
-      await pool.query('select pg_notify($1, $2)', [channel, '']).catch(() => undefined);
+      await pool.query(`select pg_notify($1, '') ${unless}`, [channel]).catch(() => undefined);
       await sleep(apartMs, undefined, { signal: closing.signal }).catch(() => undefined);
     }
     sending = null;
@@ -42,7 +54,12 @@ export function createHint(pool: Pool): Hint {
 }
 
 /** Calls `onHint` for each hint, on a connection of its own that comes back after it broke, until stopped. */
-export function listenForHints(pool: Pool, onHint: () => void, logger: Logger): { stop(): Promise<void> } {
+export function listenForHints(
+  pool: Pool,
+  listenTo: readonly HintKind[],
+  onHint: () => void,
+  logger: Logger,
+): { stop(): Promise<void> } {
   const stopping = new AbortController();
   const loop = async (): Promise<void> => {
     let backoffMs = 1_000;
@@ -56,13 +73,14 @@ export function listenForHints(pool: Pool, onHint: () => void, logger: Logger): 
       stopping.signal.addEventListener('abort', stop);
       try {
         await client.connect();
-        await client.query(`listen ${channel}`);
+        // The doctor knows workers by the statement of "due" alone.
+        await client.query(listenTo.map((kind) => `listen ${kinds[kind].channel}`).join('; '));
         backoffMs = 1_000;
         // What happened while nobody listened.
         onHint();
         await ended;
       } catch (error) {
-        logger.debug({ problem: messageOf(error) }, 'no hints of due tasks; the worker looks every second');
+        logger.debug({ problem: messageOf(error) }, 'no hints; who waits for them looks every second');
         stop();
       }
       stopping.signal.removeEventListener('abort', stop);

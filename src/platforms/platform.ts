@@ -169,6 +169,8 @@ export interface PlatformLimits {
 export interface AccountFromEnvironment {
   /** `null` when the platform must be asked (`identify`). */
   identity: Identity | null;
+  /** Its kind, where that follows from the variables though the identity does not. */
+  kind?: string;
   credentials: Readonly<Record<string, string>>;
 }
 

@@ -1,12 +1,12 @@
 import type { Queryable } from '../db/index.ts';
 import {
-  cancelCampaign,
   lockFutureTasks,
   replanTasks,
   selectUntouched,
   withdrawTasks,
   writeAhead,
 } from './sql/campaign-tasks.ts';
+import { cancelCampaign } from './sql/cancel-task.ts';
 import { freePaused } from './sql/pause.ts';
 import { insertTasks } from './sql/insert-tasks.ts';
 import type { Actor, NewTask } from './task.ts';

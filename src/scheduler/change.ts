@@ -15,7 +15,7 @@ interface State {
 }
 
 /**
- * Runs a failed or cancelled task again, now or at its time if that is to come.
+ * Runs a failed or cancelled task again, now or at its time if that is to come; after an approval where one is due.
  * @throws CarillonError `task_not_found`, `resolve_required`, `task_not_retryable`
  */
 export async function retry(db: Queryable, workspaceId: string, taskId: string, actor: Actor): Promise<void> {

@@ -18,11 +18,11 @@ export async function resume(db: Queryable, scope: PauseScope): Promise<number> 
   return (await db.run(freePaused())).length;
 }
 
-/** Lets held tasks go (all of one hold, or those named). Returns their ids. */
+/** Lets held tasks go (all of one hold, or those named). Returns their ids. Approvals have a verb of their own. */
 export async function release(
   db: Queryable,
   workspaceId: string,
-  hold: Hold,
+  hold: Exclude<Hold, 'approval'>,
   taskIds: string[] | null,
   actor: Actor,
 ): Promise<string[]> {

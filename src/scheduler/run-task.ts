@@ -117,7 +117,10 @@ function refuseBeforeRun(task: ClaimedTask, settings: RunSettings): Outcome | nu
   }
   if (task.visibleEffects > 0 || (task.recipientIds !== null && task.phase === 'publishing')) return null;
   if (task.expired && task.campaignId !== null)
-    return fail('missed', 'Its time passed before it could run, so its campaign skips it.');
+    return fail(
+      'missed',
+      'Its time passed before it could run, so its campaign skips it. Retry it to publish it all the same.',
+    );
   if (task.expired)
     return fail('missed', 'Its expiresAt passed before it could run. Schedule it anew, or let it go.');
   if (task.lateMs > missedAfter(task, settings)) {

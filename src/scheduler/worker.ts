@@ -1,4 +1,4 @@
-import { sleep, type Clock } from '../core/index.ts';
+import { createBell } from '../core/index.ts';
 import type { Queryable } from '../db/index.ts';
 import { claim, nextWakeInMs } from './claim.ts';
 import { keepHouse } from './housekeeping.ts';
@@ -34,7 +34,7 @@ export function startWorker(db: Queryable, settings: RunSettings, options: Worke
   const stopping = new AbortController();
   /** The id of each task that runs. */
   const inFlight = new Map<Promise<void>, string>();
-  const alarm = createAlarm(settings.clock);
+  const bell = createBell(settings.clock);
   let healthy = true;
   /** The database failed us: claims of ours may be left that nothing here runs. */
   let mayHaveStrays = false;
@@ -70,7 +70,7 @@ export function startWorker(db: Queryable, settings: RunSettings, options: Worke
         // Together: a look for strays in between would take it for one that still runs.
         inFlight.delete(tracked);
         if (!isSettled) mayHaveStrays = true;
-        alarm.ring();
+        bell.ring();
       };
       const tracked = track();
       inFlight.set(tracked, task.id);
@@ -85,13 +85,13 @@ export function startWorker(db: Queryable, settings: RunSettings, options: Worke
         const sleepMs = await step();
         healthy = true;
         backoffMs = 100;
-        if (sleepMs > 0) await alarm.wait(sleepMs);
+        if (sleepMs > 0) await bell.wait(sleepMs);
       } catch (error) {
         if (healthy)
           settings.logger.error({ err: error }, 'the worker lost its database; it goes on when it is back');
         healthy = false;
         mayHaveStrays = true;
-        await alarm.wait(backoffMs);
+        await bell.wait(backoffMs);
         backoffMs = Math.min(backoffMs * 2, maxBackoffMs);
       }
     }
@@ -99,11 +99,11 @@ export function startWorker(db: Queryable, settings: RunSettings, options: Worke
 
   const ended = loop();
   return {
-    wake: alarm.ring,
+    wake: bell.ring,
     healthy: () => healthy,
     stop: async () => {
       stopping.abort();
-      alarm.ring();
+      bell.ring();
       await ended;
       await Promise.allSettled(inFlight.keys());
     },
@@ -119,22 +119,4 @@ async function giveBack(db: Queryable, task: ClaimedTask): Promise<boolean> {
 async function untilNextWake(db: Queryable): Promise<number> {
   const inMs = await nextWakeInMs(db);
   return inMs === null ? maxSleepMs : Math.min(Math.max(Math.ceil(inMs), busyWaitMs), maxSleepMs);
-}
-
-/** A sleep that can be cut short; a ring while nobody sleeps makes the next sleep end at once. */
-function createAlarm(clock: Clock) {
-  let rung = false;
-  let cutShort: AbortController | null = null;
-  return {
-    ring: (): void => {
-      rung = true;
-      cutShort?.abort();
-    },
-    wait: async (ms: number): Promise<void> => {
-      cutShort = new AbortController();
-      if (!rung) await sleep(clock, ms, cutShort.signal);
-      rung = false;
-      cutShort = null;
-    },
-  };
 }

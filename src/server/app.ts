@@ -11,7 +11,7 @@ import { addProcessCampaigns } from './cron/process-campaigns.ts';
 import { describeHeaders, describeSecurity } from './docs/index.ts';
 import { answerErrors } from './errors.ts';
 import { createMetrics, measureRequests, type Metrics } from './metrics/index.ts';
-import type { Http, HttpEnv, HttpOptions, ServerParts } from './parts.ts';
+import type { Http, HttpEnv, HttpOptions, ServerParts, WatchedParts } from './parts.ts';
 import { createAddRoute, type AddRoute, type Guards } from './route.ts';
 import {
   addAccounts,
@@ -26,6 +26,7 @@ import {
   addImport,
   addMediaContent,
   addMediaRoutes,
+  addLivePosts,
   addMetrics,
   addPages,
   addPause,
@@ -39,6 +40,27 @@ import { addWebhooks } from './webhooks/receive.ts';
 
 /** Everything HTTP of one app; its `fetch` serves any host: Node, a Next.js route, a serverless function. */
 export function createHttpApp(parts: ServerParts, options: HttpOptions): Hono<HttpEnv> {
+  const { http, metrics } = createShell(parts);
+  describeSecurity(http);
+  describeHeaders(http);
+  addRoutes(createAddRoute(http, guardsOf(parts, options)), http, parts, options, metrics);
+  return http;
+}
+
+/** What watches a process that serves nothing else: its health and figures, as a server answers them. */
+export function createWatchApp(
+  parts: WatchedParts,
+  options: Pick<HttpOptions, 'rateLimit' | 'worker'>,
+): Hono<HttpEnv> {
+  const { http, metrics } = createShell(parts);
+  // Cron calls have no route here; whoever adds one finds it closed.
+  const add = createAddRoute(http, guardsOf(parts, { ...options, cronSecret: newId() }));
+  addHealth(add, parts, options);
+  addMetrics(add, parts, metrics);
+  return http;
+}
+
+function createShell(parts: WatchedParts): { http: Http; metrics: Metrics } {
   const http: Http = new OpenAPIHono<HttpEnv>();
   const { logger } = parts.services;
   http.use(requestId({ limitLength: 128, generator: newId }), accessLog(logger), secureHeaders(headers));
@@ -50,10 +72,7 @@ export function createHttpApp(parts: ServerParts, options: HttpOptions): Hono<Ht
     const { method, path } = c.req;
     return answerError(new CarillonError('route_not_found', { method, path: path.slice(0, 200) }), c);
   });
-  describeSecurity(http);
-  describeHeaders(http);
-  addRoutes(createAddRoute(http, guardsOf(parts, options)), http, parts, options, metrics);
-  return http;
+  return { http, metrics };
 }
 
 function addRoutes(
@@ -68,6 +87,7 @@ function addRoutes(
   addTasks(add, parts);
   addChangeTask(add, parts);
   addApprove(add, parts);
+  addLivePosts(add, parts);
   // Before the campaign of that id.
   addProcessCampaigns(add, parts);
   addCampaigns(add, parts);
@@ -89,7 +109,10 @@ function addRoutes(
   addPages(add, http, parts);
 }
 
-function guardsOf({ services }: ServerParts, { cronSecret, rateLimit }: HttpOptions): Guards {
+function guardsOf(
+  { services }: WatchedParts,
+  { cronSecret, rateLimit }: Pick<HttpOptions, 'cronSecret' | 'rateLimit'>,
+): Guards {
   const limit = createRateLimit(rateLimit);
   return {
     public: [],

@@ -14,6 +14,9 @@ export interface ServerParts {
   process(options?: ProcessOptions): Promise<Processed>;
 }
 
+/** What health and figures need of it. */
+export type WatchedParts = Pick<ServerParts, 'services'>;
+
 export interface HttpOptions {
   /** Who sends it as `Authorization: Bearer` may run what is due. */
   cronSecret: string;

@@ -9,6 +9,7 @@ export * from './events/index.ts';
 export * from './instance/index.ts';
 export * from './keys/index.ts';
 export * from './media/index.ts';
+export * from './live-posts/index.ts';
 export * from './recipients/index.ts';
 export * from './secrets/index.ts';
 export * from './tasks/index.ts';

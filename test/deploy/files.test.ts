@@ -66,6 +66,12 @@ describe('compose.yaml', () => {
     expect(kept.map((volume: string) => volume.split(':')[0])).toEqual(Object.keys(volumes));
   });
 
+  it('gives the image the name that the Kubernetes manifests ask for: that of this version', () => {
+    const { version } = JSON.parse(read('package.json')) as { version: string };
+    const asked = read('docs/deploy/kubernetes/carillon.yaml').match(/(?<=image: ).+/g);
+    expect([services.carillon.image, ...(asked ?? [])]).toEqual(Array(3).fill(`carillon:${version}`));
+  });
+
   it('holds no secret, refuses to start without one, and is reachable from this machine only', () => {
     const { environment, ports } = services.carillon;
     for (const name of ['CARILLON_API_KEY', 'CARILLON_SECRET', 'CRON_SECRET'])
@@ -97,11 +103,22 @@ describe('the Kubernetes manifests', () => {
     expect(['serve', 'worker']).toContain(pod.containers[0].args[0]);
   });
 
-  it('probe what the server answers, and send traffic to its port', () => {
-    const paths = ['startupProbe', 'livenessProbe', 'readinessProbe'].map(
-      (probe) => container[probe].httpGet,
+  const probesOf = (one: Yaml) =>
+    ['startupProbe', 'livenessProbe', 'readinessProbe'].map((probe) => one[probe].httpGet);
+
+  it('probe what a worker answers, at the port it is told to answer on', () => {
+    const [one] = worker.spec.template.spec.containers;
+    expect(probesOf(one)).toEqual(
+      ['/health', '/health', '/ready'].map((path) => ({ path, port: 'metrics' })),
     );
-    expect(paths).toEqual(['/health', '/health', '/ready'].map((path) => ({ path, port: 'http' })));
+    expect(one.ports).toEqual([{ name: 'metrics', containerPort: 3001 }]);
+    expect(one.args).toEqual(['worker', '--metrics-port', '3001']);
+  });
+
+  it('probe what the server answers, and send traffic to its port', () => {
+    expect(probesOf(container)).toEqual(
+      ['/health', '/health', '/ready'].map((path) => ({ path, port: 'http' })),
+    );
     expect(container.ports).toEqual([{ name: 'http', containerPort: 3000 }]);
     const { spec } = named('Service');
     expect(spec.selector).toEqual(server.spec.selector.matchLabels);

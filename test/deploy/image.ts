@@ -1,5 +1,4 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
@@ -13,13 +12,14 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { until, repository } from '../support/server-process.ts';
+import { repository } from '../support/server-process.ts';
 import { adminUrl, ask, makeDatabase, owner, urlOf } from './database.ts';
 import { check, equal } from './report.ts';
+import { checkServing, type Image } from './serving.ts';
 
 /** MB of gcr.io/distroless/nodejs22-debian12 as `docker images` shows it; docs/deploy/docker.md has the source. */
-const baseMb = 141;
-const limitMb = 250;
+export const baseMb = 141;
+export const limitMb = 250;
 
 interface Instruction {
   word: string;
@@ -49,7 +49,7 @@ export async function checkImage(): Promise<void> {
         [],
       );
     });
-    await checkRun(final, folder);
+    await checkServing('what these steps make', imageOf(final, folder));
     await checkFunction(join(folder, 'final/app'));
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -101,57 +101,33 @@ function finalStage(stage: readonly Instruction[], folder: string): void {
   }
 }
 
-async function checkRun(stage: readonly Instruction[], folder: string): Promise<void> {
-  const name = 'carillon_image';
-  await makeDatabase(name);
-  const port = 20_000 + (process.pid % 20_000);
+/** The last stage as an image, its folder being the root; only root can start it as its own user. */
+function imageOf(stage: readonly Instruction[], folder: string): Image {
+  const isRoot = process.getuid?.() === 0;
+  const data = join(folder, 'final/data');
+  if (isRoot) chownSync(data, 65_532, 65_532);
+  const pairs = restOf(stage, 'ENV').split(' ');
+  const settings = Object.fromEntries(pairs.map((pair) => pair.split('=')));
   const argument = (word: string): string[] =>
     JSON.parse(restOf(stage, word).replace(/^.*?CMD /, '')) as string[];
-  const data = join(folder, 'final/data');
-  const isRoot = process.getuid?.() === 0;
-  if (isRoot) chownSync(data, 65_532, 65_532);
-  const settings = Object.fromEntries(
-    restOf(stage, 'ENV')
-      .split(' ')
-      .map((pair) => pair.split('=')),
-  ) as Record<string, string>;
-  const env = {
-    ...settings,
-    HOST: '127.0.0.1',
-    PORT: String(port),
-    CARILLON_DATA_DIR: data,
-    DATABASE_URL: urlOf(name, owner),
-    CARILLON_API_KEY: 'a-key-for-the-image',
-  };
-  const options = { cwd: join(folder, 'final/app'), env, ...(isRoot && { uid: 65_532, gid: 65_532 }) };
-  const node = (args: readonly string[]) =>
-    args.map((part) => (part === '/nodejs/bin/node' ? process.execPath : part));
-  const [command = '', ...args] = node([...argument('ENTRYPOINT'), ...argument('CMD')]);
-  const [healthCommand = '', ...healthArgs] = node(argument('HEALTHCHECK'));
-  const health = () => spawnSync(healthCommand, healthArgs, options).status;
-
-  equal([restOf(stage, 'USER'), restOf(stage, 'STOPSIGNAL')], ['65532:65532', 'SIGTERM']);
-  const server: ChildProcess = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
-  for (const stream of [server.stdout, server.stderr])
-    stream?.setEncoding('utf8').on('data', (text: string) => (output += text));
-  const ended = once(server, 'exit');
-  try {
-    await check('the image serves as a user without rights, and its health check says so', async () => {
-      await until(
-        () => server.exitCode !== null || /is ready on/.test(output),
-        () => output,
+  return {
+    command: [...argument('ENTRYPOINT'), ...argument('CMD')],
+    healthCheck: argument('HEALTHCHECK'),
+    stopSignal: restOf(stage, 'STOPSIGNAL') as NodeJS.Signals,
+    user: restOf(stage, 'USER'),
+    start: (command, variables) => {
+      const [file = '', ...args] = command.map((part) =>
+        part === '/nodejs/bin/node' ? process.execPath : part,
       );
-      equal([(await fetch(`http://127.0.0.1:${port}/ready`)).status, health()], [200, 0]);
-    });
-    await check('STOPSIGNAL ends it cleanly, and the health check notices', async () => {
-      server.kill('SIGTERM');
-      equal([(await ended)[0], health()], [0, 1]);
-    });
-  } finally {
-    server.kill('SIGKILL');
-    await ask(adminUrl, `drop database ${name} with (force)`);
-  }
+      return spawn(file, args, {
+        cwd: join(folder, 'final/app'),
+        env: { ...settings, CARILLON_DATA_DIR: data, ...variables },
+        stdio: ['ignore', 'pipe', 'pipe'],
+        ...(isRoot && { uid: 65_532, gid: 65_532 }),
+      });
+    },
+    pidOf: ({ pid }) => pid ?? 0,
+  };
 }
 
 /** The entry that vercel.json names, over the same built files, in a folder that its user can't write. */

@@ -13,6 +13,11 @@ export async function check(name: string, body: () => void | Promise<void>): Pro
   }
 }
 
+/** Says of a check why it can't be made here; it counts neither way. */
+export function skip(name: string, reason: string): void {
+  process.stdout.write(`skipped ${name}: ${reason}\n`);
+}
+
 /** @throws Error that shows both */
 export function equal(actual: unknown, expected: unknown): void {
   const [left, right] = [JSON.stringify(actual), JSON.stringify(expected)];

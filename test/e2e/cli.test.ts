@@ -121,7 +121,8 @@ describe('schedule, tasks, stats and cancel', () => {
     expect((await run('ring')).stderr).toContain("unknown command 'ring'");
     const help = await run('--help');
     expect(help.code).toBe(0);
-    for (const command of ['serve', 'worker', 'emulate', 'migrate', 'schedule', 'tasks', 'stats', 'cancel'])
+    const commands = ['serve', 'worker', 'emulate', 'migrate', 'schedule', 'tasks', 'stats', 'cancel'];
+    for (const command of [...commands, 'approve', 'reject', 'campaigns', 'budget'])
       expect(help.stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
   });
 });

@@ -76,7 +76,8 @@ describe('serve', () => {
     const second = await home.run(['serve']);
     expect(second).toMatchObject({ code: 1, stdout: '' });
     expect(second.stderr).toBe(
-      `Carillon already runs on ${home.dataDir} (pid ${server.pid}, http://127.0.0.1:0). Nothing was changed.\n`,
+      `Carillon already runs on ${home.dataDir} (pid ${server.pid}, http://127.0.0.1:0). Nothing was changed. ` +
+        'Stop it first, or use another CARILLON_DATA_DIR.\n',
     );
     expect([home.postgresPid(), statSync(home.dataDir).mtimeMs]).toEqual(before);
     expect((await fetch(`${server.url}/ready`)).status).toBe(200);

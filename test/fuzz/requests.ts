@@ -8,19 +8,21 @@ export interface Draft {
   target: string;
   headers: Record<string, string>;
   body: string | null;
-  key: 'both' | 'none' | 'wrong' | 'cron';
+  key: 'admin' | 'write' | 'read' | 'none' | 'wrong' | 'cron';
   /** Which of the known ids. */
   id: number;
 }
 
 /** Requests to the routes of the document: valid, nearly valid, and odd. */
-export function requestsOf(document: Document): fc.Arbitrary<Draft> {
+export function requestsOf(document: Document, without: RegExp): fc.Arbitrary<Draft> {
   // What changes something comes more often.
   return fc.oneof(
-    ...routesOf(document).map((route) => ({
-      weight: route.operation.requestBody === undefined ? 1 : 4,
-      arbitrary: requestTo(document, route),
-    })),
+    ...routesOf(document)
+      .filter(({ path }) => !without.test(path))
+      .map((route) => ({
+        weight: route.operation.requestBody === undefined ? 1 : 4,
+        arbitrary: requestTo(document, route),
+      })),
   );
 }
 
@@ -35,10 +37,11 @@ function requestTo(document: Document, route: Route): fc.Arbitrary<Draft> {
     target: targetOf(document, route),
     headers: mostly(fc.constant({ 'content-type': 'application/json' }), oddHeaders),
     body: mostly(bodyOf(document, route), fc.constantFrom('{', '', 'a=b', '\0', '['.repeat(50_000), 'null')),
-    key: mostly<Draft['key']>(
-      fc.constant(isCron ? 'cron' : 'both'),
-      fc.constantFrom('none', 'wrong', 'cron'),
-    ),
+    key: fc.oneof(
+      { weight: 12, arbitrary: fc.constant(isCron ? 'cron' : 'admin') },
+      { weight: 2, arbitrary: fc.constantFrom('read', 'write') },
+      { weight: 1, arbitrary: fc.constantFrom('none', 'wrong', 'cron') },
+    ) as fc.Arbitrary<Draft['key']>,
     id: fc.nat(50),
   });
 }

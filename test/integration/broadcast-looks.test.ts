@@ -1,18 +1,7 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { openApp, type OpenApp } from '../support/open-app.ts';
+import { expect, it } from 'vitest';
+import { appForEachTest } from '../support/app-for-each-test.ts';
 
-let database: TestDatabase;
-let carillon: OpenApp;
-
-beforeEach(async () => {
-  database = await createTestDatabase();
-  carillon = await openApp(database.url);
-});
-afterEach(async () => {
-  await carillon.app.close();
-  await database.drop();
-});
+const carillon = appForEachTest();
 
 it('a broadcast whose message waits for a retry looks once a minute, not every two seconds', async () => {
   const to = ['+15551230001', '+15551230002'];

@@ -1,20 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { claim, runTask } from '../../src/scheduler/index.ts';
 import { cancelTask, editTask, listTasks, resolveTask, retryTask } from '../../src/services/index.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { openApp, person, type OpenApp } from '../support/open-app.ts';
+import { appForEachTest } from '../support/app-for-each-test.ts';
+import { person } from '../support/open-app.ts';
 
-let database: TestDatabase;
-let carillon: OpenApp;
-
-beforeEach(async () => {
-  database = await createTestDatabase();
-  carillon = await openApp(database.url);
-});
-afterEach(async () => {
-  await carillon.app.close();
-  await database.drop();
-});
+const carillon = appForEachTest();
 
 const services = () => carillon.app.services;
 const faults = () => carillon.app.emulated.server.faults;

@@ -1,23 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { newId } from '../../src/core/index.ts';
 import type { Fault } from '../../src/emulators/index.ts';
 import { addEvidence, intend } from '../../src/journal/index.ts';
 import { claim, settle } from '../../src/scheduler/index.ts';
 import { cancelTask, resolveTask } from '../../src/services/index.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { openApp, person, type OpenApp } from '../support/open-app.ts';
+import { appForEachTest } from '../support/app-for-each-test.ts';
+import { person } from '../support/open-app.ts';
 
-let database: TestDatabase;
-let carillon: OpenApp;
-
-beforeEach(async () => {
-  database = await createTestDatabase();
-  carillon = await openApp(database.url);
-});
-afterEach(async () => {
-  await carillon.app.close();
-  await database.drop();
-});
+const carillon = appForEachTest();
 
 const services = () => carillon.app.services;
 const faults = () => carillon.app.emulated.server.faults;

@@ -1,21 +1,16 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../src/emulators/index.ts';
-import { cleanup } from '../../src/scheduler/index.ts';
-import { alarmReasons, listAccounts, resolveTask, retryTask } from '../../src/services/index.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { openApp, person, type OpenApp } from '../support/open-app.ts';
+import {
+  alarmReasons,
+  cleanupTasks,
+  listAccounts,
+  resolveTask,
+  retryTask,
+} from '../../src/services/index.ts';
+import { appForEachTest } from '../support/app-for-each-test.ts';
+import { person } from '../support/open-app.ts';
 
-let database: TestDatabase;
-let carillon: OpenApp;
-
-beforeEach(async () => {
-  database = await createTestDatabase();
-  carillon = await openApp(database.url);
-});
-afterEach(async () => {
-  await carillon.app.close();
-  await database.drop();
-});
+const carillon = appForEachTest();
 
 const services = () => carillon.app.services;
 const url = 'https://example.com/what-I-saw';
@@ -133,11 +128,11 @@ describe('a message in doubt of which no webhook tells', () => {
   it('stays until it is resolved, however old it is', async () => {
     const id = await undecided('after');
     await carillon.pass(40 * 24 * 3_600_000);
-    expect(await cleanup(services().db, null, 30)).toBe(0);
+    expect(await cleanupTasks(services(), person)).toEqual({ deleted: 0 });
     expect((await carillon.task(id)).needsAttention).toBe(true);
     await resolveTask(services(), person, id, { published: true, url });
     await carillon.pass(40 * 24 * 3_600_000);
-    expect(await cleanup(services().db, null, 30)).toBe(1);
+    expect(await cleanupTasks(services(), person)).toEqual({ deleted: 1 });
     await expect(carillon.task(id)).rejects.toMatchObject({ code: 'task_not_found' });
   });
 

@@ -79,7 +79,9 @@ describe('pages', () => {
   it('show every route', async () => {
     const { text } = await open('/docs');
     const { body } = await open('/openapi.json');
-    for (const path of Object.keys(body.paths)) expect(text).toContain(` ${path}</code>`);
+    for (const [path, operations] of Object.entries<Record<string, unknown>>(body.paths))
+      for (const method of Object.keys(operations))
+        expect(text).toContain(`<code>${method.toUpperCase()} ${path}</code>`);
   });
 
   it.each(['/favicon.svg', '/favicon.ico'])('have an icon: %s', async (path) => {

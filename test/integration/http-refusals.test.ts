@@ -67,6 +67,17 @@ describe('409 is answered', () => {
     expect(await refusal({ method: 'POST', path })).toEqual([409, 'approval_not_asked']);
   });
 
+  it('to the release of a post whose text nobody can have read', async () => {
+    const ahead = { ...plan, goal: 'To be read', approvalPolicy: 'approval', writeAt: 'planning' };
+    const { id: campaignId } = (await server.post('/api/campaigns', ahead)).body.campaign;
+    const [post] = (await server.get(`/api/agent/tasks?campaignId=${campaignId}`)).body.tasks;
+    const body = { hold: 'approval', taskIds: [post.id] };
+    expect(await refusal({ method: 'POST', path: '/api/agent/resume', body })).toEqual([
+      409,
+      'task_not_written',
+    ]);
+  });
+
   it('to a campaign on a platform without an account', async () => {
     await run(`update carillon.accounts set is_default = false where platform = 'linkedin'`);
     const body = { ...plan, accounts: ['linkedin'] };

@@ -1,19 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../src/emulators/index.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { openApp, type OpenApp } from '../support/open-app.ts';
+import { appForEachTest } from '../support/app-for-each-test.ts';
 
-let database: TestDatabase;
-let carillon: OpenApp;
-
-beforeEach(async () => {
-  database = await createTestDatabase();
-  carillon = await openApp(database.url);
-});
-afterEach(async () => {
-  await carillon.app.close();
-  await database.drop();
-});
+const carillon = appForEachTest();
 
 /** A post whose answer is lost before or after the effect. */
 async function lost(effect: Fault['effect']): Promise<string> {

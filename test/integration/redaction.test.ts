@@ -1,62 +1,35 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { Client } from 'pg';
 import { expect, it } from 'vitest';
 import { createTestDatabase } from '../support/database.ts';
+import { startOtlpReceiver } from '../support/otlp-receiver.ts';
+import { leaksIn, renewed, secrets, startEcho } from '../support/planted-secrets.ts';
 import { openHome, until } from '../support/server-process.ts';
+import { openWebhookReceiver } from '../support/webhook-receiver.ts';
 
-const secrets = {
-  FB_ACCESS_TOKEN: 'planted/facebook+token=1',
-  FB_APP_SECRET: 'planted/facebook+secret=1',
-  TWITTER_API_KEY: 'planted/x+key=1',
-  TWITTER_API_SECRET: 'planted/x+secret=1',
-  TWITTER_ACCESS_TOKEN: '77-planted/x+token=1',
-  TWITTER_ACCESS_TOKEN_SECRET: 'planted/x+token-secret=1',
-  LINKEDIN_CLIENT_SECRET: 'planted/linkedin+secret=1',
-  LINKEDIN_ACCESS_TOKEN: 'planted/linkedin+token=1',
-  LINKEDIN_REFRESH_TOKEN: 'planted/linkedin+refresh=1',
-  WHATSAPP_ACCESS_TOKEN: 'planted/whatsapp+token=1',
-  WHATSAPP_APP_SECRET: 'planted/whatsapp+secret=1',
-  WHATSAPP_VERIFY_TOKEN: 'planted/whatsapp+verify=1',
-  CARILLON_MODEL_KEY: 'planted/model+key=1',
-  CARILLON_API_KEY: 'planted/api+key=1234567',
-  CARILLON_SECRET: 'planted/sealing+secret=1-of-32-characters',
-  CRON_SECRET: 'planted/cron+secret=1',
-  CARILLON_ALERT_SECRET: 'planted/alert+secret=1',
+/** Blank, and so not set. */
+const withoutEcho = {
+  CARILLON_FACEBOOK_URL: '',
+  CARILLON_TWITTER_URL: '',
+  CARILLON_LINKEDIN_URL: '',
+  CARILLON_WHATSAPP_URL: '',
 };
 const alertToken = 'planted-alert-address-token';
 const password = 'planted-database-password';
+const collectorToken = 'planted-collector-token';
 
-/** Each as it is, in an address, in Basic or as bytes in base64, and in JSON. */
-const forms = (secret: string): string[] => [
-  secret,
-  encodeURIComponent(secret),
-  Buffer.from(secret).toString('base64').replace(/=+$/, ''),
-  Buffer.from(secret).toString('base64url'),
-];
-
-/** A server that refuses everything, and says in its answer all that it was sent. */
-async function startEcho() {
-  const server = createServer((request, response) => {
-    let body = '';
-    request.on('data', (chunk) => (body += String(chunk)));
-    request.on('end', () => {
-      const told = `${request.url} ${JSON.stringify(request.headers)} ${body}`;
-      const status = request.url?.startsWith('/alert') ? 500 : 401;
-      response.writeHead(status, { 'content-type': 'application/json' });
-      const error = { message: `Bad credentials: ${told}`, type: 'OAuthException', code: 190 };
-      response.end(JSON.stringify({ error, title: 'Unauthorized', detail: told, message: told }));
-    });
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { url, close: () => (server.closeAllConnections(), server.close()) };
-}
-
-it('no secret shows in a log, an answer, a row or an error, whoever repeats it', async () => {
+it('no secret shows in a log, an answer, a row, an error, an export, a backup, a trace, a webhook or a stream', async () => {
   const [database, echo, home] = [await createTestDatabase(), await startEcho(), openHome()];
+  const [collector, receiver] = [await startOtlpReceiver(), await openWebhookReceiver()];
+  const planted = [
+    ...Object.values(secrets),
+    ...Object.values(renewed),
+    alertToken,
+    password,
+    collectorToken,
+  ];
   const client = new Client({ connectionString: database.url });
   await client.connect();
   const seen: Record<string, string> = {};
@@ -70,14 +43,14 @@ it('no secret shows in a log, an answer, a row or an error, whoever repeats it',
       LINKEDIN_AUTHOR_URN: 'urn:li:organization:5000001',
       WHATSAPP_PHONE_NUMBER_ID: '2',
       ...Object.fromEntries(
-        ['FACEBOOK', 'TWITTER', 'LINKEDIN', 'WHATSAPP'].map((id) => [
-          `CARILLON_${id}_URL`,
-          `${echo.url}/${id}`,
-        ]),
+        Object.keys(withoutEcho).map((name) => [name, `${echo.url}/${name.split('_')[1]}`]),
       ),
       CARILLON_MODEL: 'writer',
       CARILLON_MODEL_URL: `${echo.url}/v1`,
       CARILLON_ALERT_URL: `${echo.url}/alert?token=${alertToken}`,
+      CARILLON_ALLOW_PRIVATE_WEBHOOKS: 'true',
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      OTEL_EXPORTER_OTLP_HEADERS: `authorization=Bearer%20${collectorToken}`,
     };
     const server = await home.serve({ variables });
     const call = async (path: string, init: { body?: unknown; key?: string; headers?: object } = {}) => {
@@ -92,8 +65,20 @@ it('no secret shows in a log, an answer, a row or an error, whoever repeats it',
       });
       const text = await answer.text();
       seen[`${path} ${answer.status}`] = `${seen[`${path} ${answer.status}`] ?? ''}${text}`;
-      return JSON.parse(text) as { task?: { id: string } };
+      return (path === '/metrics' ? {} : JSON.parse(text)) as { task?: { id: string } };
     };
+    const { secret } = (await home.run(['webhooks', 'add', receiver.url, '--json'], { variables })).json;
+    planted.push(secret, secret.replace('whsec_', ''), 'planted/wrong+key=1');
+    receiver.answer = (response, { headers }) => response.writeHead(500).end(JSON.stringify(headers));
+    const stream = await fetch(`${server.url}/api/events`, {
+      headers: { 'x-api-key': secrets.CARILLON_API_KEY },
+    });
+    const readStream = async () => {
+      for await (const chunk of stream.body ?? [])
+        seen['the stream'] = `${seen['the stream'] ?? ''}${Buffer.from(chunk).toString()}`;
+    };
+    void readStream().catch(() => undefined);
+
     const post = (platform: string, more: object) =>
       call('/api/agent/schedule', { body: { platform, scheduledAt: new Date().toISOString(), ...more } });
     const ids: string[] = [];
@@ -109,19 +94,71 @@ it('no secret shows in a log, an answer, a row or an error, whoever repeats it',
     await until(
       async () =>
         (await count(`select from carillon.attempts where finished_at is not null`)) >= 4 &&
-        (await count(`select from carillon.alerts where last_error is not null`)) > 0,
+        (await count(`select from carillon.alerts where last_error is not null`)) > 0 &&
+        (await count(`select from carillon.accounts where credentials_ciphertext is not null`)) > 0 &&
+        (await count(`select from carillon.webhook_deliveries where last_status = 500`)) > 0 &&
+        (seen['the stream'] ?? '').includes('task.'),
       'not everything failed',
     );
     for (const id of ids) await call(`/api/agent/tasks/${id}`);
-    for (const path of ['/api/agent/accounts', '/api/agent/operations', '/alarm', '/openapi.json'])
+    for (const path of [
+      '/api/agent/accounts',
+      '/api/agent/operations',
+      '/alarm',
+      '/openapi.json',
+      '/metrics',
+    ])
       await call(path);
-    const { rows: tables } = await client.query<{ name: string }>(
-      `select tablename as name from pg_tables where schemaname = 'carillon'`,
-    );
-    for (const { name } of tables)
-      seen[name] = JSON.stringify((await client.query(`select t::text from carillon.${name} t`)).rows);
+    const [endpoint] = (await home.run(['webhooks', 'list', '--json'], { variables })).json.endpoints;
+    for (const path of ['', '/deliveries']) await call(`/api/webhook-endpoints/${endpoint.id}${path}`);
     const doctor = await home.run(['doctor', '--json'], { variables });
     await server.kill('SIGTERM');
+    const { rows: sealed } = await client.query<{ hex: string }>(
+      `select encode(credentials_ciphertext, 'hex') as hex from carillon.accounts where credentials_ciphertext is not null
+       union all select encode(secret_ciphertext, 'hex') from carillon.webhook_endpoints`,
+    );
+
+    // What the emulators remember of simulated accounts beside the same credentials.
+    const beside = { variables: { ...variables, ...withoutEcho, CARILLON_SIMULATE: 'always' } };
+    const second = await home.serve(beside);
+    for (const platform of ['facebook', 'twitter', 'linkedin'])
+      await home.run(['schedule', '--platform', platform, '--content', `Ding on ${platform}`], beside);
+    const to = ['--config', '{"to":"+15551230000","template":{"name":"hello_world","language":"en_US"}}'];
+    await home.run(['schedule', '--platform', 'whatsapp', ...to], beside);
+    const done = `select from carillon.agent_tasks where type = 'social_post' and status = 'completed'`;
+    await until(async () => (await count(done)) >= 4, 'the emulators did not publish');
+    await second.kill('SIGTERM');
+    seen['the second server’s output'] = second.stdout() + second.stderr();
+
+    const { rows: tables } = await client.query<{ name: string }>(
+      `select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname ~ '^carillon'`,
+    );
+    for (const { name } of tables)
+      seen[name] = JSON.stringify((await client.query(`select t::text from ${name} t`)).rows);
+    expect(seen['carillon_emulator.entities']).toContain('Ding on twitter');
+    const fileOf = (name: string): string => join(home.dataDir, '..', name);
+    for (const args of [
+      ['export', '--out', fileOf('all.jsonl')],
+      ['export', '--out', fileOf('person.jsonl'), '--person', '+15551230000'],
+      ['backup', fileOf('backup.gz')],
+    ]) {
+      const ended = await home.run(args, { variables });
+      expect([args, ended.code]).toEqual([args, 0]);
+      seen[`carillon ${args[0]}`] = `${seen[`carillon ${args[0]}`] ?? ''}${ended.stdout}${ended.stderr}`;
+    }
+    for (const name of ['all.jsonl', 'person.jsonl']) seen[name] = readFileSync(fileOf(name), 'utf8');
+    seen['the backup'] = gunzipSync(readFileSync(fileOf('backup.gz'))).toString();
+    // Credentials and webhook secrets are in a backup, sealed, and in no export.
+    expect(sealed).toHaveLength(2);
+    for (const { hex } of sealed) {
+      expect(seen['the backup']).toContain(hex);
+      expect(seen['all.jsonl']).not.toContain(hex);
+    }
+    seen['the webhooks'] = JSON.stringify(receiver.received);
+    expect(collector.spans.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['carillon.schedule', 'carillon.write', 'carillon.publish', 'carillon.settle']),
+    );
+    seen['the spans'] = JSON.stringify(collector.spans);
     seen['the server’s output'] = server.stdout() + server.stderr();
     seen['the doctor'] = doctor.stdout + doctor.stderr;
 
@@ -143,16 +180,9 @@ it('no secret shows in a log, an answer, a row or an error, whoever repeats it',
     await home.close();
     await client.end();
     echo.close();
+    await collector.close();
+    await receiver.close();
     await database.drop();
   }
-  const planted = [...Object.values(secrets), alertToken, password, 'planted/wrong+key=1'];
-  const leaks = Object.entries(seen).flatMap(([where, text]) =>
-    planted
-      .filter((secret) => forms(secret).some((form) => text.includes(form)))
-      .map(
-        (secret) =>
-          `${secret} in ${where}: ${text.slice(Math.max(0, text.indexOf(secret) - 120), text.indexOf(secret) + 40)}`,
-      ),
-  );
-  expect(leaks).toEqual([]);
-}, 120_000);
+  expect(leaksIn(seen, planted)).toEqual([]);
+}, 180_000);

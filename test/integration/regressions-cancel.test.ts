@@ -1,6 +1,6 @@
 // What users of other schedulers reported, about cancels and rescues that race. Of the same list, shown elsewhere: a
 // killed worker's claim (rescue.test.ts), the fence that a cancel takes away (scheduler.test.ts).
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { CarillonError, newId } from '../../src/core/index.ts';
 import { intend } from '../../src/journal/index.ts';
 import {
@@ -12,20 +12,10 @@ import {
   type Outcome,
 } from '../../src/scheduler/index.ts';
 import { cancelTask, retryTask } from '../../src/services/index.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { openApp, person, type OpenApp } from '../support/open-app.ts';
+import { appForEachTest } from '../support/app-for-each-test.ts';
+import { person } from '../support/open-app.ts';
 
-let database: TestDatabase;
-let carillon: OpenApp;
-
-beforeEach(async () => {
-  database = await createTestDatabase();
-  carillon = await openApp(database.url);
-});
-afterEach(async () => {
-  await carillon.app.close();
-  await database.drop();
-});
+const carillon = appForEachTest();
 
 const services = () => carillon.app.services;
 const due = (count: number, input = {}) =>

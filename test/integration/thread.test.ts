@@ -1,21 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../src/emulators/index.ts';
 import { claim } from '../../src/scheduler/index.ts';
 import { cancelTask, editTask, resolveTask, retryTask } from '../../src/services/index.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { openApp, person, type OpenApp } from '../support/open-app.ts';
+import { appForEachTest } from '../support/app-for-each-test.ts';
+import { person } from '../support/open-app.ts';
 
-let database: TestDatabase;
-let carillon: OpenApp;
-
-beforeEach(async () => {
-  database = await createTestDatabase();
-  carillon = await openApp(database.url);
-});
-afterEach(async () => {
-  await carillon.app.close();
-  await database.drop();
-});
+const carillon = appForEachTest();
 
 const services = () => carillon.app.services;
 const parts = ['One bell.', 'Two bells.', 'Three bells.', 'Four bells.', 'Five bells.'];

@@ -1,21 +1,10 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { silentLogger, systemClock, type Clock } from '../../src/core/index.ts';
 import type { Queryable } from '../../src/db/index.ts';
 import { startWorker } from '../../src/scheduler/index.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { openApp, type OpenApp } from '../support/open-app.ts';
+import { appForEachTest } from '../support/app-for-each-test.ts';
 
-let database: TestDatabase;
-let carillon: OpenApp;
-
-beforeEach(async () => {
-  database = await createTestDatabase();
-  carillon = await openApp(database.url);
-});
-afterEach(async () => {
-  await carillon.app.close();
-  await database.drop();
-});
+const carillon = appForEachTest();
 
 it('a worker whose clock is ahead looks no more often than others before a task is due', async () => {
   const ahead: Clock = { ...systemClock, now: () => new Date(Date.now() + 300_000) };

@@ -85,7 +85,7 @@ export const defects: readonly Defect[] = [
   {
     name: 'read-back does not wait until the platform shows posts',
     edits: [{ file: verify, find: 'connection.endpoint.settleMs ?? platform.settleMs;', replace: '0;' }],
-    caughtBy: [{ simulate: 500 }],
+    caughtBy: [{ simulate: 2000 }],
   },
   {
     name: 'absent is believed while a request may still arrive',

@@ -4,6 +4,7 @@ import { rowTypes } from '../../src/db/index.ts';
 import { caller, type UserRecord } from './actors/user.ts';
 import { Broken } from './watch.ts';
 import type { World } from './world.ts';
+import { waitsForEqual } from './waiting.ts';
 
 interface TaskRow {
   id: string;
@@ -17,6 +18,8 @@ interface TaskRow {
   openEffect: string;
   visibleEffects: number;
   needsAttention: boolean;
+  /** Until a person has answered about an equal text. */
+  waits: boolean;
   planned: number;
   modelCalls: number;
   applied: string[];
@@ -52,6 +55,7 @@ const selectTasks = `
 select id, parent_id as "parentId", type, status, hold,
   (select nullif(count(*), 0) from carillon.agent_tasks m where m.parent_id = t.id)::int as messages, scheduled_at as "scheduledAt", open_effect as "openEffect",
   visible_effects as "visibleEffects", needs_attention as "needsAttention",
+  status = 'pending' and ${waitsForEqual} as waits,
   1 + coalesce(jsonb_array_length(config -> 'thread'), 0) + (config ? 'firstComment')::int as planned,
   (select count(*) from carillon.model_calls m where m.task_id = t.id)::int as "modelCalls",
   array(select coalesce(remote_id, '') from carillon.effects e where e.task_id = t.id and e.state = 'applied') as applied
@@ -78,7 +82,7 @@ function checkBroadcast(
   tasks: readonly TaskRow[],
 ): void {
   const mine = tasks.filter(({ parentId }) => parentId === id);
-  const asked = mine.some((one) => one.openEffect !== 'none' || one.hold !== null);
+  const asked = mine.some((one) => one.openEffect !== 'none' || one.hold !== null || one.waits);
   if (['pending', 'running'].includes(status) && hold === null && !asked)
     throw new Broken('each accepted task ends, is held or asks', `broadcast ${id} is ${status}`);
   const sent = mine.filter((one) => one.status === 'completed').length;
@@ -86,8 +90,8 @@ function checkBroadcast(
     throw new Broken('a completed task is visible once', `broadcast ${id}: ${sent} of ${messages} sent`);
 }
 
-function checkEnd({ id, status, hold, needsAttention, openEffect }: TaskRow): void {
-  const ended = ['completed', 'failed', 'cancelled'].includes(status) || hold !== null;
+function checkEnd({ id, status, hold, waits, needsAttention, openEffect }: TaskRow): void {
+  const ended = ['completed', 'failed', 'cancelled'].includes(status) || hold !== null || waits;
   if (!ended) throw new Broken('each accepted task ends, is held or asks', `task ${id} is ${status}`);
   if (openEffect === 'none') return;
   if (!(status === 'failed' && needsAttention))

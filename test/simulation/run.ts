@@ -13,6 +13,7 @@ import type { Outlook } from './simulator.ts';
 import type { SqlLines } from './sql-lines.ts';
 import { Broken } from './watch.ts';
 import { World, type Counts } from './world.ts';
+import { waitsForEqual, waitsForMessages } from './waiting.ts';
 
 /** What became of one seed. */
 export interface Result {
@@ -87,14 +88,6 @@ const earliest = (...times: (number | null)[]): number | null => {
   return known.length === 0 ? null : Math.min(...known);
 };
 
-/** A broadcast of which no message moves any more, since a person is asked about one. */
-const waitsForPerson = `exists (select from carillon.agent_tasks m where m.parent_id = t.id and m.status = 'failed' and m.open_effect <> 'none')
-  and not exists (select from carillon.agent_tasks m where m.parent_id = t.id and m.status in ('pending', 'running') and m.hold is null)`;
-
-/** An equal text is in doubt there, and a person is asked about it. */
-const waitsForAnswer = `exists (select from carillon.agent_tasks o where o.status = 'failed' and o.open_effect <> 'none'
-  and o.account_id = t.account_id and o.content = t.content and o.recipient_id is not distinct from t.recipient_id)`;
-
 const isPost = `type in ('social_post', 'broadcast_message')`;
 
 const asking = `select count(*) from carillon.agent_tasks where needs_attention and open_effect <> 'none'`;
@@ -106,7 +99,7 @@ export async function lookAhead(
   const [row] = await world.look<{ due: Date | null; expires: Date | null; open: number; held: number }>(
     `select min(wake_at) filter (where hold is null) as due,
        min(expires_at) filter (where hold is not null and visible_effects = 0) as expires,
-       (count(*) filter (where ${isPost} and hold is null and not (${waitsForPerson}) and not (${waitsForAnswer})))::int as open,
+       (count(*) filter (where ${isPost} and hold is null and not ${waitsForMessages} and not ${waitsForEqual}))::int as open,
        (count(*) filter (where ${isPost} and hold is not null) + (${asking}))::int as held
      from carillon.agent_tasks t where status in ('pending', 'running')`,
   );

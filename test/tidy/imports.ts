@@ -18,7 +18,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   scheduler: ['db', 'core'],
   services: ['scheduler', 'journal', 'platforms', 'agent', 'db', 'core', 'type task-types'],
   'task-types': ['services', 'agent', 'platforms', 'journal', 'scheduler', 'type db', 'core'],
-  server: ['services', 'scheduler', 'type platforms', 'db', 'config', 'core', 'type app.ts'],
+  server: ['services', 'scheduler', 'type platforms', 'emulators', 'db', 'config', 'core', 'type app.ts'],
   cli: ['app.ts', 'server', 'services', 'scheduler', 'emulators', 'db', 'config', 'core'],
   'emulated.ts': ['emulators', 'services', 'db', 'core'],
   'carillon.ts': ['app.ts', 'services', 'scheduler', 'task-types', 'config', 'db', 'core'],

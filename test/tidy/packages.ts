@@ -30,7 +30,7 @@ export const packageRules: readonly Rule[] = [
     holds: 'every package has one exact version',
     remedy: 'Pin it: npm under an older Node silently picks other majors from a range.',
     violations(repository) {
-      return ['package.json', 'prisma/package.json'].flatMap((path) => {
+      return ['package.json', 'prisma/package.json', 'test/deploy/tools/package.json'].flatMap((path) => {
         const { dependencies, devDependencies, optionalDependencies } = manifestOf(repository, path);
         return Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies })
           .filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))

@@ -2,15 +2,18 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { readConfig, readVariables } from '../../config/index.ts';
-import { CarillonError, systemClock } from '../../core/index.ts';
+import { systemClock } from '../../core/index.ts';
 import {
   createEmulatorServer,
   createWebhookPump,
   emulators,
+  forgetInFile,
   listen,
   openFileStore,
 } from '../../emulators/index.ts';
+import { digitsOf } from '../../services/index.ts';
 import { print } from '../output.ts';
+import { readPort } from '../port.ts';
 import { wantsJson } from '../run.ts';
 import { untilSignal } from '../signals.ts';
 
@@ -18,6 +21,7 @@ interface Options {
   port: string;
   file?: string;
   webhooks?: string;
+  forget?: string;
 }
 
 export function addEmulate(program: Command): void {
@@ -27,16 +31,17 @@ export function addEmulate(program: Command): void {
     .option('--port <port>', 'where', '4010')
     .option('--file <path>', 'what they remember; emulators.jsonl in the data folder if left out')
     .option('--webhooks <address>', 'where webhooks go, e.g. http://127.0.0.1:3000/api/webhooks')
+    .option('--forget <number>', 'serve nothing: take a person’s number out of the file')
     .action(async (options: Options, command: Command) => {
-      const port = Number(options.port);
-      if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-        throw new CarillonError('invalid_input', {
-          field: '--port',
-          problem: `"${options.port}" is not a port`,
-        });
+      const port = readPort('--port', options.port);
+      const file = options.file ?? join(readConfig(readVariables()).dataDir, 'emulators.jsonl');
+      if (options.forget !== undefined) {
+        const entries = await forgetInFile(file, digitsOf(options.forget));
+        const lines = [`${entries} entries of ${file} held the number, and do not any more.`];
+        print({ data: { file, entries }, lines }, wantsJson(command));
+        return;
       }
       const signal = untilSignal();
-      const file = options.file ?? join(readConfig(readVariables()).dataDir, 'emulators.jsonl');
       if (options.file === undefined) await mkdir(dirname(file), { recursive: true });
       const store = await openFileStore(file);
       const server = createEmulatorServer({ store, clock: systemClock, emulators });

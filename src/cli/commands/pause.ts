@@ -25,7 +25,7 @@ export function addPause(program: Command): void {
     .command('resume')
     .description('undo pause, or release held tasks')
     .option('--account <id>', 'only this account')
-    .option('--hold <hold>', 'release tasks on this hold instead: restore or approval')
+    .option('--hold <hold>', 'release tasks on this hold instead: restore; or approval, which approves them')
     .action(
       ask<Options>(async ({ services }, options) => {
         const input = options.hold === undefined ? scopeOf(options) : { hold: holdOf(options.hold) };

@@ -8,6 +8,7 @@ interface Filters {
   status?: string[];
   platform?: string[];
   type?: string[];
+  campaign?: string;
   limit?: string;
   cursor?: string;
 }
@@ -20,18 +21,24 @@ export function addTasks(program: Command): void {
     .option('--status <status...>')
     .option('--platform <name...>')
     .option('--type <type...>')
+    .option('--campaign <id>', 'only posts of this campaign')
     .option('--limit <count>', 'at most this many', '50')
     .option('--cursor <cursor>', 'go on where the list before ended')
     .action(
-      ask<Filters>(async (app, { json: _json, ...filters }: Filters & { json?: boolean }, [id = '']) => {
-        if (id !== '') {
-          const task = await getTaskDetail(app.services, caller, id);
-          return { data: { task }, lines: linesOf(task) };
-        }
-        const page = await listTasks(app.services, caller, filters as never);
-        const more = page.nextCursor === null ? [] : [`More: --cursor ${page.nextCursor}`];
-        return { data: { ...page }, lines: [...page.tasks.map(lineOf), ...more] };
-      }),
+      ask<Filters>(
+        async (app, { json: _json, campaign, ...filters }: Filters & { json?: boolean }, [id = '']) => {
+          if (id !== '') {
+            const task = await getTaskDetail(app.services, caller, id);
+            return { data: { task }, lines: linesOf(task) };
+          }
+          const page = await listTasks(app.services, caller, {
+            ...filters,
+            ...(campaign !== undefined && { campaignId: campaign }),
+          } as never);
+          const more = page.nextCursor === null ? [] : [`More: --cursor ${page.nextCursor}`];
+          return { data: { ...page }, lines: [...page.tasks.map(lineOf), ...more] };
+        },
+      ),
     );
 
   program

@@ -1,62 +1,9 @@
 import type { Hono } from 'hono';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { CarillonError } from '../../core/index.ts';
+import { faultBody, holdBody, releaseBody, settingsBody, stormBody } from './control-bodies.ts';
 import { emulatorOf, root, type ControlOptions } from './control-options.ts';
 import type { Emulator } from './emulator.ts';
-
-const effectAndAnswer = {
-  effect: z.enum(['before', 'after']),
-  answer: z.enum([
-    'reset',
-    'timeout',
-    'status_500',
-    'status_502',
-    'status_503',
-    'truncated',
-    'rate_limited',
-    'quota_reached',
-    'token_expired',
-    'token_dead',
-    'without_id',
-    'lost',
-    'fails',
-  ]),
-};
-
-const faultBody = z.strictObject({
-  platform: z.string(),
-  operation: z.string().default('publish'),
-  ...effectAndAnswer,
-  times: z.int().min(1).default(1),
-  skip: z.int().min(0).default(0),
-});
-
-const stormBody = z.strictObject({
-  storm: z.strictObject({
-    seed: z.int(),
-    platform: z.string().default('*'),
-    operation: z.string().default('*'),
-    probability: z.number().min(0).max(1),
-    choices: z.array(z.strictObject(effectAndAnswer)).min(1),
-  }),
-});
-
-const holdBody = z.strictObject({
-  platform: z.string(),
-  operation: z.string().default('publish'),
-  point: z.enum(['received', 'accepted', 'answering']),
-  seconds: z.number().nullable().default(null),
-  times: z.int().min(1).default(1),
-});
-
-const releaseBody = z.strictObject({ id: z.string().optional() });
-
-const settingsBody = z.strictObject({
-  readBackLagMs: z.int().min(0).optional(),
-  webhookDelayMs: z.int().min(0).optional(),
-  processingMs: z.int().min(0).optional(),
-  maxPageSize: z.int().min(1).max(100).optional(),
-});
 
 /** Faults, holds and settings over HTTP. */
 export function addBending(app: Hono, { context, emulators }: ControlOptions): void {

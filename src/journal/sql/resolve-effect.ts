@@ -11,7 +11,7 @@ for update of t`,
   values: [workspaceId, taskId],
 });
 
-/** A person said it is not live: run again from now, or leave it failed with nothing in doubt. */
+/** A person said it is not live: run again from now, as a retry does, or leave it failed with nothing in doubt. */
 export const settleAbsent = (taskId: string, retry: boolean): Statement => ({
   text: `
 update carillon.agent_tasks set
@@ -21,6 +21,7 @@ update carillon.agent_tasks set
   retry_count = case when $2 then 0 else retry_count end,
   last_error = case when $2 then last_error else 'A person looked: it was not published.' end,
   finished_at = case when $2 then null else carillon.now() end,
+  expires_at = case when $2 and campaign_id is not null then null else expires_at end,
   wake_at = carillon.now(), updated_at = carillon.now()
 where id = $1`,
   values: [taskId, retry],

@@ -62,34 +62,6 @@ returning task_id as id`,
   values: [JSON.stringify(tasks.map(taskRow)), actor.name, actor.apiKeyId, actor.requestId],
 });
 
-/** As `cancelTask`: what waits or runs with no open effect ends at once, of the others the wish is recorded. */
-export const cancelCampaign = (campaignId: string, actor: Actor): Statement => ({
-  text: `
-with found as materialized (
-  select id from carillon.agent_tasks
-  where campaign_id = $1 and status in ('pending', 'running') order by id for update
-),
-cancelled as (
-  update carillon.agent_tasks t set
-    status = case when t.open_effect = 'none' then 'cancelled' else t.status end,
-    claim_epoch = case when t.open_effect = 'none' then t.claim_epoch + 1 else t.claim_epoch end,
-    phase = case when t.open_effect = 'none' then null else t.phase end,
-    hold = case when t.open_effect = 'none' then null else t.hold end,
-    claimed_by = case when t.open_effect = 'none' then null else t.claimed_by end,
-    finished_at = case when t.open_effect = 'none' then carillon.now() end,
-    cancel_requested_at = carillon.now(),
-    updated_at = carillon.now()
-  from found where t.id = found.id
-  returning t.id, t.workspace_id, t.status
-)
-insert into carillon.task_events (workspace_id, task_id, name, actor, api_key_id, request_id, detail)
-select workspace_id, id, case status when 'cancelled' then 'cancelled' else 'cancel_requested' end, $2, $3, $4,
-  '{"reason":"the campaign was stopped"}'
-from cancelled
-returning task_id as id`,
-  values: [campaignId, actor.name, actor.apiKeyId, actor.requestId],
-});
-
 export const writeAhead = (taskId: string, config: Record<string, unknown>, content: string): Statement => ({
   text: `
 update carillon.agent_tasks set content = $3, updated_at = carillon.now()

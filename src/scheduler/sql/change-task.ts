@@ -1,14 +1,25 @@
 import type { Statement } from '../../db/index.ts';
 import type { Actor } from '../task.ts';
 
-/** A failed or cancelled task, and what failed of a broadcast, runs again: now, or at its time if that is still to come. Never with an effect in doubt. */
+/**
+ * A failed or cancelled task, and what failed of a broadcast, runs again: now, or at its time if that is still to come.
+ * Never with an effect in doubt. A campaign's post whose time has come gives way to no other any more. What nobody
+ * approved waits for approval, if its campaign asks for that or it was rejected.
+ */
 export const retryTask = (workspaceId: string, taskId: string, actor: Actor): Statement => ({
   text: `
 with retried as (
-  update carillon.agent_tasks set
-    status = 'pending', phase = null, hold = null, retry_count = 0, lease_losses = 0, failure_kind = null,
+  update carillon.agent_tasks t set
+    status = 'pending', phase = null, retry_count = 0, lease_losses = 0, failure_kind = null,
+    hold = case when t.approved_hash is null and (
+        exists (
+          select from carillon.campaigns c
+          where c.id = t.campaign_id and c.approval_policy = 'approval' and t.type = 'social_post')
+        or exists (select from carillon.task_events e where e.task_id = t.id and e.name = 'rejected'))
+      then 'approval' end,
+    expires_at = case when t.campaign_id is null or t.scheduled_at > carillon.now() then t.expires_at end,
     needs_attention = false, cancel_requested_at = null, finished_at = null,
-    wake_at = greatest(carillon.now(), scheduled_at),
+    wake_at = greatest(carillon.now(), t.scheduled_at),
     updated_at = carillon.now()
   where workspace_id = $1 and status in ('failed', 'cancelled') and open_effect = 'none'
     and (id = $2 or (parent_id = $2 and exists (

@@ -5,7 +5,7 @@ import { shell, type Html } from './shell.ts';
 type PathItem = NonNullable<OpenApiDocument['paths']>[string];
 type Operation = NonNullable<PathItem['get']>;
 
-const methods = ['get', 'post', 'patch', 'delete'] as const;
+const methods = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
 /**
  * The OpenAPI document as a person reads it. Plain, because the viewers load themselves from elsewhere, and this must

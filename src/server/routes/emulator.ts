@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { holdBody, releaseBody, settingsBody } from '../../emulators/index.ts';
 import {
   allSettingsSchema,
   coverageSchema,
@@ -6,11 +7,8 @@ import {
   faultSchema,
   faultsSchema,
   feedSchema,
-  holdSchema,
   holdsSchema,
-  releasedHoldSchema,
   releasedHoldsSchema,
-  settingsSchema,
 } from '../docs/index.ts';
 import type { HttpContext, ServerParts } from '../parts.ts';
 import { readJson } from '../request/index.ts';
@@ -96,7 +94,7 @@ const changes: readonly Pick<Route, 'method' | 'path' | 'summary' | 'answers' | 
     method: 'post',
     path: '/_emulator/holds',
     summary: 'Stops the next such requests.',
-    body: holdSchema,
+    body: holdBody,
     answers: { 201: json(holdsSchema) },
     errors: ['unknown_platform'],
   },
@@ -104,7 +102,7 @@ const changes: readonly Pick<Route, 'method' | 'path' | 'summary' | 'answers' | 
     method: 'post',
     path: '/_emulator/holds/release',
     summary: 'Lets one that waits go on, or all.',
-    body: releasedHoldSchema,
+    body: releaseBody,
     answers: { 200: json(releasedHoldsSchema) },
   },
   {
@@ -117,7 +115,7 @@ const changes: readonly Pick<Route, 'method' | 'path' | 'summary' | 'answers' | 
     method: 'patch',
     path: '/_emulator/settings',
     summary: 'Changes how the emulators behave.',
-    body: settingsSchema,
+    body: settingsBody,
     answers: { 200: json(allSettingsSchema) },
   },
 ];

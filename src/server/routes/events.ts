@@ -3,6 +3,8 @@ import { streamSSE } from 'hono/streaming';
 import { CarillonError } from '../../core/index.ts';
 import {
   createEventFeed,
+  eventFilterSchema,
+  filterOf,
   parse,
   readPosition,
   type EventFeed,
@@ -16,14 +18,13 @@ import type { AddRoute } from '../route.ts';
 const beatMs = 15_000;
 const retryMs = 2_000;
 const maxStreams = 100;
+const retryAfterSeconds = 10;
 /** Then a stream ends; its client resumes it, and its key is looked at again. */
 const lifetimeMs = 3_600_000;
 
 const query = z.strictObject({
   lastEventId: z.string().max(64).optional().openapi({ description: 'Instead of the header.' }),
-  taskId: z.uuid().optional(),
-  campaignId: z.uuid().optional(),
-  names: z.array(z.string().max(64)).max(50).optional(),
+  ...eventFilterSchema.shape,
 });
 
 /** Changes of tasks and accounts as they happen. */
@@ -44,20 +45,15 @@ export function addEvents(add: AddRoute, { services }: ServerParts, { closing }:
     async (c) => {
       if (c.req.raw.method === 'HEAD') return c.body(null, 200, { 'Content-Type': 'text/event-stream' });
       const { lastEventId, ...asked } = parse(query, readQuery(c.req.url, ['names']));
-      const filter = {
-        workspaceId: c.get('caller').workspaceId,
-        taskId: asked.taskId?.toLowerCase() ?? null,
-        campaignId: asked.campaignId?.toLowerCase() ?? null,
-        names: asked.names ?? null,
-      };
       const last = c.req.header('last-event-id') ?? lastEventId;
-      return stream(c, await open(feed, filter, last), closing);
+      return stream(c, await open(feed, filterOf(c.get('caller'), asked), last), closing);
     },
   );
 }
 
 async function open(feed: EventFeed, filter: StreamFilter, last: string | undefined): Promise<Reader> {
-  if (feed.size >= maxStreams) throw new CarillonError('too_many_streams', { limit: maxStreams });
+  if (feed.size >= maxStreams)
+    throw new CarillonError('too_many_streams', { limit: maxStreams, retryAfterSeconds });
   return feed.open(filter, last === undefined ? null : (readPosition(last) ?? 'unknown'));
 }
 
@@ -89,7 +85,7 @@ function stream(c: HttpContext, reader: Reader, closing: AbortSignal | undefined
     } finally {
       clearTimeout(lifetime);
       closing?.removeEventListener('abort', endAtOnce);
-      reader.close();
+      void reader.close();
     }
   });
 }

@@ -3,7 +3,7 @@ import { checkDatabase, type Database } from '../../db/index.ts';
 import { alarmReasons } from '../../services/index.ts';
 import { databaseLost } from '../database-lost.ts';
 import { alarmSchema, notReadySchema, okSchema } from '../docs/index.ts';
-import type { HttpOptions, ServerParts } from '../parts.ts';
+import type { HttpOptions, WatchedParts } from '../parts.ts';
 import type { AddRoute } from '../route.ts';
 
 /** Longest wait for the database's sign of life. */
@@ -12,7 +12,11 @@ const patienceMs = 2_000;
 const ok = { description: 'Yes', schema: okSchema };
 
 /** What watches Carillon asks these, without a key. */
-export function addHealth(add: AddRoute, { services }: ServerParts, { worker }: HttpOptions): void {
+export function addHealth(
+  add: AddRoute,
+  { services }: WatchedParts,
+  { worker }: Pick<HttpOptions, 'worker'>,
+): void {
   const route = { method: 'get', tag: 'Operation', access: 'public' } as const;
   add({ ...route, path: '/health', summary: 'Whether the process lives.', answers: { 200: ok } }, (c) =>
     c.json({ ok: true }),

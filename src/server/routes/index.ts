@@ -10,6 +10,7 @@ export * from './health.ts';
 export * from './import.ts';
 export * from './media-content.ts';
 export * from './media.ts';
+export * from './live-posts.ts';
 export * from './metrics.ts';
 export * from './pages.ts';
 export * from './pause.ts';

@@ -2,10 +2,10 @@ import { Registry } from 'prom-client';
 import { countHeld, statistics } from '../../scheduler/index.ts';
 import { getBudget } from '../../services/index.ts';
 import type { Metrics } from '../metrics/index.ts';
-import type { ServerParts } from '../parts.ts';
+import type { WatchedParts } from '../parts.ts';
 import type { AddRoute } from '../route.ts';
 
-export function addMetrics(add: AddRoute, { services }: ServerParts, metrics: Metrics): void {
+export function addMetrics(add: AddRoute, { services }: WatchedParts, metrics: Metrics): void {
   add(
     {
       method: 'get',

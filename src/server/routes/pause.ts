@@ -36,13 +36,14 @@ export function addPause(add: AddRoute, { services }: ServerParts): void {
       method: 'post',
       path: '/api/agent/resume',
       tag: 'Operation',
-      summary: 'Undoes a pause; or releases the tasks (all, or those named) that wait for a person.',
+      summary:
+        'Undoes a pause; or releases the tasks (all, or those named) that wait for a person, or approves them.',
       access: 'write',
       body: z.union([scopeSchema, releaseSchema]),
       answers: {
         200: { description: 'How many tasks may run again', schema: success({ released: z.int() }) },
       },
-      errors: ['account_not_found'],
+      errors: ['account_not_found', 'task_not_written'],
     },
     async (c) => {
       const released = await resumeTasks(services, c.get('caller'), await readJson(c.req.raw, {}));

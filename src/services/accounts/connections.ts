@@ -121,11 +121,12 @@ export function createConnections(parts: ConnectionParts): Connections {
       return row?.version ?? null;
     },
     rememberedIdentity: async (db, platform) => {
-      const given = fromEnvironment(platform)?.credentials;
-      if (given === undefined) return null;
+      const found = fromEnvironment(platform);
+      if (found === null) return null;
       for (const row of await db.run<Account & StoredCredentials>(selectRenewed(platform.id))) {
         const { remoteId, kind, displayName } = row;
-        if ((await open(parts, row.id, row, given)) !== null) return { remoteId, kind, displayName };
+        if ((await open(parts, row.id, row, found.credentials)) !== null)
+          return { remoteId, kind: found.kind ?? kind, displayName };
       }
       return null;
     },

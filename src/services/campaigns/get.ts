@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { CarillonError } from '../../core/index.ts';
 import type { Caller, Services } from '../context.ts';
+import { resultsOf, type CampaignResults } from '../metrics/index.ts';
 import { checkId, parse } from '../tasks/index.ts';
 import { campaignOf, campaignStatuses, type Campaign, type CampaignRow } from './campaign.ts';
-import { resultsOf, type CampaignResults } from './results.ts';
 import { selectCampaign, selectCampaigns } from './sql/campaigns.ts';
 
 export const campaignListSchema = z.strictObject({ status: z.array(z.enum(campaignStatuses)).optional() });

@@ -5,4 +5,4 @@ export * from './create.ts';
 export * from './get.ts';
 export * from './process.ts';
 export * from './request.ts';
-export type { CampaignResults } from './results.ts';
+export type { CampaignResults } from '../metrics/index.ts';

@@ -1,5 +1,5 @@
-import { sleep } from '../../core/index.ts';
-import type { Queryable } from '../../db/index.ts';
+import { createBell, sleep } from '../../core/index.ts';
+import { listenForHints, type Queryable } from '../../db/index.ts';
 import type { Services } from '../context.ts';
 import { before, isAfter, type Position } from './position.ts';
 import {
@@ -13,7 +13,9 @@ import {
 } from './reader.ts';
 import { renewWatch, selectFeed, selectNextTransaction } from './sql/feed.ts';
 
+/** A look unless a hint comes before; and between two, however many come. */
 const lookMs = 1_000;
+const apartMs = 50;
 /** Rows at a time; a reader that has as many waiting gets no more until it took them. */
 const pageSize = 1_000;
 /** Events are recorded so long after the last stream of a workspace ended. */
@@ -27,17 +29,20 @@ export interface EventFeed {
   readonly size: number;
 }
 
-/** Follows the feed for all streams of a process with one look a second, and none while no stream is open. */
+/** Follows the feed for all streams of a process with one look a second or hint, and none while no stream is open. */
 export function createEventFeed(
   services: Pick<Services, 'db' | 'clock' | 'logger' | 'taskTypes'>,
 ): EventFeed {
   const { db, clock, logger } = services;
   const listeners = new Set<Listener>();
   const internal = new Set([...services.taskTypes.values()].filter((t) => t.internal).map((t) => t.type));
+  const bell = createBell(clock);
   let renewAt = 0;
-  let isRunning = false;
+  /** Null: no stream is open. */
+  let running: Promise<void> | null = null;
 
   const loop = async (): Promise<void> => {
+    const hints = listenForHints(db.pool, ['due', 'events'], bell.ring, logger);
     while (listeners.size > 0) {
       try {
         if (clock.monotonicMs() >= renewAt) {
@@ -48,9 +53,11 @@ export function createEventFeed(
       } catch (error) {
         logger.debug({ err: error }, 'streams of events wait for the database');
       }
-      await sleep(clock, lookMs);
+      await sleep(clock, apartMs);
+      await bell.wait(lookMs - apartMs);
     }
-    isRunning = false;
+    running = null;
+    await hints.stop();
   };
 
   return {
@@ -64,18 +71,24 @@ export function createEventFeed(
       const resumes = typeof from === 'object' && from !== null && from.xact >= since && from.xact < after;
       const listener: Listener = {
         filter,
+        openedAt: after,
         position: resumes ? from : before(after),
         begins: resumes ? null : { kind: from === null ? 'ready' : 'reset', after },
         queue: [],
         ring: () => undefined,
       };
       listeners.add(listener);
-      if (!isRunning) {
-        isRunning = true;
+      if (running === null) {
         renewAt = clock.monotonicMs() + renewMs;
-        void loop();
+        running = loop();
       }
-      return readerOf(listener, () => listeners.delete(listener), clock);
+      const close = async (): Promise<void> => {
+        listeners.delete(listener);
+        if (listeners.size > 0) return;
+        bell.ring();
+        await running;
+      };
+      return readerOf(listener, close, clock);
     },
   };
 }

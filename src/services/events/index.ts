@@ -1,4 +1,5 @@
 export * from './feed.ts';
+export * from './follow-events.ts';
 export * from './keep-events.ts';
 export * from './message.ts';
 export * from './position.ts';

@@ -21,7 +21,10 @@ export interface StreamFilter {
 export interface Reader {
   /** What has come, waiting up to `ms` for the first. Empty: nothing did, or the signal aborted. */
   next(ms: number, signal: AbortSignal): Promise<StreamItem[]>;
-  close(): void;
+  /** Whether everything that had happened when it was opened was given out. */
+  isCaughtUp(): boolean;
+  /** After the last one nothing of the feed is left. */
+  close(): Promise<void>;
 }
 
 /** A row of the feed; `xact` null: there is none, only the horizon. */
@@ -40,6 +43,8 @@ export interface FeedRow extends Record<string, unknown> {
 /** An open stream as the feed sees it. */
 export interface Listener {
   filter: StreamFilter;
+  /** The first transaction that had not begun when it was opened. */
+  openedAt: bigint;
   position: Position;
   /** Set: begins, by that kind of item, once all transactions before this one have ended. */
   begins: { kind: 'ready' | 'reset'; after: bigint } | null;
@@ -80,9 +85,13 @@ function wants(filter: StreamFilter, row: FeedRow, internal: ReadonlySet<string>
   return row.taskType === null || !internal.has(row.taskType) || row.name === 'task.needs_attention';
 }
 
-export function readerOf(listener: Listener, close: () => void, clock: Clock): Reader {
+export function readerOf(listener: Listener, close: () => Promise<void>, clock: Clock): Reader {
   return {
     close,
+    isCaughtUp: () =>
+      listener.begins === null &&
+      listener.queue.length === 0 &&
+      listener.position.xact >= listener.openedAt - 1n,
     next: async (ms, signal) => {
       if (listener.queue.length === 0 && !signal.aborted) {
         const rung = new AbortController();

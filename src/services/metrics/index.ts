@@ -2,6 +2,8 @@ import type { Queryable } from '../../db/index.ts';
 import type { Metrics } from '../../platforms/index.ts';
 import { insertMetrics, selectMetrics, updateResultMetrics } from './sql/metrics.ts';
 
+export * from './campaign-results.ts';
+
 /** Figures at one moment; null is "the platform gives none", never 0. */
 export interface MetricsPoint {
   reach: number | null;

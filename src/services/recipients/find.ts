@@ -2,7 +2,7 @@ import { CarillonError } from '../../core/index.ts';
 import type { Queryable } from '../../db/index.ts';
 import { selectIds } from './sql/recipients.ts';
 
-/** The digits of a number as people write it. @throws CarillonError `invalid_input` */
+/** The digits of a number as people write it, with its country code. @throws CarillonError `invalid_input` */
 export function digitsOf(person: string): string {
   const digits = person.replaceAll(/\D/g, '');
   if (/^[+\d\s().-]+$/.test(person) && digits.length >= 8 && digits.length <= 15) return digits;

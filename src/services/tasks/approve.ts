@@ -1,4 +1,4 @@
-import { approve, reject } from '../../scheduler/index.ts';
+import { approve, approveWaiting, reject, type HashOf } from '../../scheduler/index.ts';
 import type { Caller, Services } from '../context.ts';
 import { checkId, getTask } from './get.ts';
 import { cancelSchema, parse } from './request.ts';
@@ -9,18 +9,30 @@ import type { Task } from './task-view.ts';
  * @throws CarillonError `task_not_found`, `approval_not_asked`, `task_not_written`
  */
 export async function approveTask(services: Services, caller: Caller, id: string): Promise<Task> {
-  const { db, taskTypes } = services;
-  await approve(
-    db,
-    caller.workspaceId,
-    checkId(id),
-    ({ type, content, config }) =>
-      content === null ? null : (taskTypes.get(type)?.contentHash?.(content, config) ?? null),
-    caller.actor,
-  );
+  await approve(services.db, caller.workspaceId, checkId(id), pinnedBy(services), caller.actor);
   services.wake();
   return getTask(services, caller, id);
 }
+
+/**
+ * Approves, as `approveTask` does each, the tasks named, or all whose text there is to read. Returns how many.
+ * @throws CarillonError `task_not_written`; then none was approved
+ */
+export async function approveTasks(
+  services: Services,
+  caller: Caller,
+  ids: readonly string[] | null,
+): Promise<number> {
+  const { workspaceId, actor } = caller;
+  const approved = await approveWaiting(services.db, workspaceId, ids, pinnedBy(services), actor);
+  services.wake();
+  return approved;
+}
+
+const pinnedBy =
+  ({ taskTypes }: Services): HashOf =>
+  ({ type, content, config }) =>
+    content === null ? null : (taskTypes.get(type)?.contentHash?.(content, config) ?? null);
 
 /** Cancels a task that waits for approval. @throws CarillonError `task_not_found`, `approval_not_asked` */
 export async function rejectTask(

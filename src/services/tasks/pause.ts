@@ -11,6 +11,7 @@ import {
 } from '../../scheduler/index.ts';
 import { listAccounts } from '../accounts/index.ts';
 import type { Caller, Services } from '../context.ts';
+import { approveTasks } from './approve.ts';
 import { parse } from './request.ts';
 
 export const scopeSchema = z
@@ -38,9 +39,9 @@ export async function pauseTasks(services: Services, caller: Caller, input: Scop
 }
 
 /**
- * Undoes a pause, or releases tasks that wait for a person (all of that hold, or those named). Returns how many tasks
- * may run again.
- * @throws CarillonError `invalid_input`, `account_not_found`
+ * Undoes a pause, or releases tasks that wait for a person (all of that hold, or those named): those that wait for
+ * approval are approved. Returns how many tasks may run again.
+ * @throws CarillonError `invalid_input`, `account_not_found`, `task_not_written`
  */
 export async function resumeTasks(
   services: Services,
@@ -51,6 +52,7 @@ export async function resumeTasks(
   // Any other input, null and arrays included, is refused as a scope.
   if (Object.hasOwn(Object(input), 'hold')) {
     const { hold, taskIds } = parse(releaseSchema, input);
+    if (hold === 'approval') return approveTasks(services, caller, taskIds ?? null);
     const released = await release(db, caller.workspaceId, hold, taskIds ?? null, caller.actor);
     services.wake();
     return released.length;

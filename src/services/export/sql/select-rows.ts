@@ -14,6 +14,7 @@ export const exported: readonly { kind: string; table: string; without?: readonl
   { kind: 'campaign', table: 'campaigns', without: ['request_hash'] },
   { kind: 'campaign_occurrence', table: 'campaign_occurrences' },
   { kind: 'media', table: 'media' },
+  { kind: 'campaign_results', table: 'campaign_results' },
   { kind: 'task', table: 'agent_tasks', without: ['claimed_by'] },
   { kind: 'attempt', table: 'attempts' },
   { kind: 'effect', table: 'effects' },

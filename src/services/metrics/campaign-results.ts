@@ -1,7 +1,7 @@
 import type { Queryable } from '../../db/index.ts';
-import { selectResults } from './sql/results.ts';
+import { keepResults, selectResults } from './sql/campaign-results.ts';
 
-/** What became of a campaign's posts, as far as they were not cleaned up. */
+/** What became of a campaign's posts, those that were cleaned up included. */
 export interface CampaignResults {
   posts: {
     total: number;
@@ -33,4 +33,9 @@ export async function resultsOf(db: Queryable, campaignId: string): Promise<Camp
   if (row === undefined) throw new Error('counting gave no row');
   const { posts, ...metrics } = row;
   return { posts, metrics };
+}
+
+/** Keeps what posts came to that are about to be deleted, in the transaction that deletes them. */
+export async function keepResultsOf(tx: Queryable, taskIds: readonly string[]): Promise<void> {
+  await tx.run(keepResults(taskIds));
 }

@@ -189,6 +189,8 @@ export interface GraphRule {
   quote?: boolean;
   /** How long a limit lasts that the platform gives no time for. */
   waitMinutes?: number;
+  /** Of a message: it says nothing about other recipients. */
+  concerns?: 'recipient';
 }
 
 /**
@@ -219,7 +221,8 @@ export function failureOf(
 ): Failure {
   const { error, headers, now } = context;
   const message = rule.quote && error.reason !== null ? `${rule.says} It said: ${error.reason}` : rule.says;
-  const failure: Failure = { kind, message, platformCode: platformCodeOf(error) };
+  const concerns = rule.concerns === undefined ? {} : { concerns: rule.concerns };
+  const failure: Failure = { kind, message, platformCode: platformCodeOf(error), ...concerns };
   if (kind !== 'rate_limited') return failure;
   const minutes = rule.waitMinutes ?? (regainMinutes(headers) || defaultWaitMinutes);
   const waitMs = Math.min(Math.max(minutes * 60_000, retryAfterMs(headers)), longestWaitMs);

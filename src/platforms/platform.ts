@@ -199,6 +199,14 @@ export interface WebhookEvidence {
   failure: Failure | null;
 }
 
+/** What a person wants of an account's messages from now on, said on the platform. */
+export interface Preference {
+  /** As in `Draft.to` where the platform names it so, else its own id of the person. */
+  recipient: string;
+  optedOut: boolean;
+  at: Date;
+}
+
 export interface Webhooks {
   /** Answers the platform's subscription handshake, or null when the request is not one (or is not genuine). */
   challenge(request: WebhookRequest, secrets: Readonly<Record<string, string>>): string | null;
@@ -206,6 +214,8 @@ export interface Webhooks {
   verify(request: WebhookRequest, secrets: Readonly<Record<string, string>>): boolean;
   /** The evidence in a verified body; empty when it speaks of something else. Throws on malformed bodies. */
   parse(body: string): WebhookEvidence[];
+  /** Who wants no more messages, or wants them again, in a verified body, oldest first. Throws on malformed bodies. */
+  preferences?(body: string): Preference[];
 }
 
 /**

@@ -97,7 +97,10 @@ export const rules: GraphRules = {
   '130429': limited('The sending number sends faster than WhatsApp allows.', 1),
   // Meta's advice is 4^n seconds for the n-th try, which nobody counts here; a minute frees ten places of one message in
   // six seconds, and each new refusal waits as long again.
-  '131056': limited('Too many messages went to this recipient in a short time.', 1),
+  '131056': {
+    ...limited('Too many messages went to this recipient in a short time.', 1),
+    concerns: 'recipient',
+  },
   '131048': limited(
     'WhatsApp limits this number because its messages were blocked or reported as spam. Check its quality rating.',
     day,

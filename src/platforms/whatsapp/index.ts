@@ -12,7 +12,6 @@ import { webhooks } from './webhooks.ts';
 
 export { numberFields, numberHealthOf, type NumberHealth } from './health.ts';
 export { normalizeNumber } from './message.ts';
-export { preferencesIn, type Preference } from './preferences.ts';
 export { deliveryRank, deliveryStates } from './webhooks.ts';
 
 /** WhatsApp Business over the Cloud API: one message to one recipient. */

@@ -29,14 +29,14 @@ const wrote = (...messages: unknown[]) => preferencesIn(body(['messages', { mess
 describe("WhatsApp's own switch", () => {
   it('stops marketing messages, and wants them again', () => {
     expect(chosen(choice(), choice({ value: 'resume', timestamp: '1795338060' }))).toEqual([
-      { recipient: '+4915112345678', wants: 'no_marketing', at: at(1_795_338_000) },
-      { recipient: '+4915112345678', wants: 'marketing', at: at(1_795_338_060) },
+      { recipient: '+4915112345678', optedOut: true, at: at(1_795_338_000) },
+      { recipient: '+4915112345678', optedOut: false, at: at(1_795_338_060) },
     ]);
   });
 
   it('is told in the order of time', () => {
     const told = chosen(choice({ value: 'resume', timestamp: 1_795_338_060 }), choice());
-    expect(told.map(({ wants }) => wants)).toEqual(['no_marketing', 'marketing']);
+    expect(told.map(({ optedOut }) => optedOut)).toEqual([true, false]);
   });
 
   it('may name people whose number is hidden', () => {
@@ -59,7 +59,7 @@ describe("WhatsApp's own switch", () => {
 describe('a message from a person', () => {
   it.each(['STOP', 'stop', ' Stop! ', '"STOP."\n'])('that says %j stops marketing messages', (text) => {
     expect(wrote(message({ text: { body: text } }))).toEqual([
-      { recipient: '+4915112345678', wants: 'no_marketing', at: at(1_795_338_000) },
+      { recipient: '+4915112345678', optedOut: true, at: at(1_795_338_000) },
     ]);
   });
 

@@ -1,14 +1,7 @@
+import type { Preference } from '../platform.ts';
 import { changesIn } from './changes.ts';
 import { normalizeNumber } from './message.ts';
 import { inboundSchema, preferenceSchema } from './schemas.ts';
-
-/** What a person wants of marketing messages from this business. */
-export interface Preference {
-  /** In E.164 form where WhatsApp names the number, else WhatsApp's own id of the person. */
-  recipient: string;
-  wants: 'no_marketing' | 'marketing';
-  at: Date;
-}
 
 /**
  * Who stopped marketing messages, or wants them again, in a verified webhook: by WhatsApp's own switch
@@ -30,8 +23,7 @@ export function preferencesIn(body: string): Preference[] {
 function switchOf(preference: unknown): Preference | null {
   const read = preferenceSchema.safeParse(preference).data;
   if (read === undefined) return null;
-  const wants = read.value === 'stop' ? 'no_marketing' : 'marketing';
-  return { recipient: recipientOf(read.wa_id), wants, at: read.timestamp };
+  return { recipient: recipientOf(read.wa_id), optedOut: read.value === 'stop', at: read.timestamp };
 }
 
 function stopOf(message: unknown): Preference | null {
@@ -39,7 +31,7 @@ function stopOf(message: unknown): Preference | null {
   if (read === undefined) return null;
   const said = read.text?.body ?? read.button?.text ?? '';
   if (!/^[^\p{L}\p{N}]*stop[^\p{L}\p{N}]*$/iu.test(said)) return null;
-  return { recipient: recipientOf(read.from), wants: 'no_marketing', at: read.timestamp };
+  return { recipient: recipientOf(read.from), optedOut: true, at: read.timestamp };
 }
 
 const recipientOf = (id: string): string => normalizeNumber(id) ?? id;

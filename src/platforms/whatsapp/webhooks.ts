@@ -3,11 +3,12 @@ import type { WebhookEvidence, WebhookRequest, Webhooks } from '../platform.ts';
 import { changesIn } from './changes.ts';
 import { deliveryFailureOf } from './errors.ts';
 import { statusSchema } from './schemas.ts';
+import { preferencesIn } from './preferences.ts';
 
 type Secrets = Readonly<Record<string, string>>;
 
 /** Meta's signed status messages: what became of each message we sent. */
-export const webhooks: Webhooks = { challenge, verify, parse };
+export const webhooks: Webhooks = { challenge, verify, parse, preferences: preferencesIn };
 
 /** The answer to Meta's subscription handshake: its challenge, when it knows our verify token. */
 function challenge({ query }: WebhookRequest, secrets: Secrets): string | null {

@@ -3,7 +3,7 @@ import { appliedEffects, latestEffect, type OpenEffect } from '../../journal/ind
 import type { ClaimedTask, Handler, Outcome, RunContext } from '../../scheduler/index.ts';
 import { listAccounts, type Connected } from '../../services/accounts/index.ts';
 import { lookUpMedia } from '../../services/media/index.ts';
-import { addressOf } from '../../services/recipients/index.ts';
+import { recipientOf } from '../../services/recipients/index.ts';
 import { broadcast } from './broadcast.ts';
 import type { SocialPostDeps } from './deps.ts';
 import { contentHashOf, effectsOf, problemsOf, type PlannedEffect } from './effects.ts';
@@ -25,7 +25,8 @@ export function createSocialPostHandler(deps: SocialPostDeps): Handler {
     const { config, missing } = await lookUpMedia(deps.db, workspaceId, claimed.config);
     const task = { ...claimed, config };
     const connected = accountId === null ? null : await deps.connections.connect(deps.db, accountId);
-    const to = recipientId === null ? null : await addressOf(deps.db, recipientId);
+    const recipient = recipientId === null ? null : await recipientOf(deps.db, recipientId);
+    const to = recipient?.address ?? null;
     const plan = (content: string) => effectsOf(content, task.config, to);
     // A first claim has sent nothing yet.
     const live: Live = new Map();
@@ -36,6 +37,8 @@ export function createSocialPostHandler(deps: SocialPostDeps): Handler {
     // What is live, or may be, had its files.
     if (missing !== null && task.openEffect === 'none' && !live.has('post'))
       return failed('invalid', `${missing}. Upload the files, edit the post, and retry it.`);
+    if (recipient?.optedOut && task.openEffect === 'none' && live.size === 0)
+      return failed('undeliverable', 'The recipient asked for no more messages. Nothing was sent.');
     if (task.recipientIds !== null) return broadcast(deps, task, connected, plan, context);
     if (task.openEffect !== 'none') {
       const effect = await openEffectOf(deps, task);

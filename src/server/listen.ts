@@ -3,6 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { CarillonError } from '../core/index.ts';
 
+/** For a whole request: a video comes slowly over a phone. */
+const uploadMs = 3_600_000;
+
 export interface Listening {
   /** "http://127.0.0.1:3000" */
   url: string;
@@ -19,6 +22,7 @@ export async function listen(
   { port, host, graceMs = 10_000 }: { port: number; host: string; graceMs?: number },
 ): Promise<Listening> {
   const server = createAdaptorServer({ fetch: (request) => http.fetch(request) }) as Server;
+  server.requestTimeout = uploadMs;
   let closing: Promise<void> | null = null;
   // A kept-alive connection whose request ends while we close is idle then, but would stay open for seconds.
   server.on('request', (_request, answer) => {

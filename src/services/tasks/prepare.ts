@@ -89,7 +89,7 @@ export function checkContent(
   content: string | null,
   config: Record<string, unknown>,
 ): void {
-  const writable = ['topic', 'brief', 'template'].some((key) => config[key] !== undefined);
+  const writable = ['topic', 'brief', 'template', 'media'].some((key) => config[key] !== undefined);
   if (definition.needsPlatform && content === null && !writable) throw new CarillonError('content_required');
   const problems = definition.check({ platform, accountKind: account?.kind ?? null, content, config });
   const [first] = problems.map(errorOf);

@@ -8,7 +8,10 @@ export type Counted = { pages: number } | { problem: string };
 export const pageCounter = new URL(import.meta.url);
 
 const given = workerData as { pdf?: Uint8Array<ArrayBuffer> } | null;
-if (parentPort !== null && given?.pdf !== undefined) parentPort.postMessage(await count(given.pdf));
+if (parentPort !== null && given?.pdf !== undefined) {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+  parentPort.postMessage(await count(given.pdf));
+}
 
 async function count(bytes: Uint8Array<ArrayBuffer>): Promise<Counted> {
   try {

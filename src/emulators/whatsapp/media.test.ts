@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { gif, hashOf, mp4, pdf, png } from '../../../test/support/media-files.ts';
 import { createWhatsappEmulator } from './index.ts';
-import { authorization, fileTo, numberId, openNumber, type OpenedNumber } from './open-for-test.ts';
+import { authorization, fileTo, numberId, openNumber, textTo, type OpenedNumber } from './open-for-test.ts';
 
 let number: OpenedNumber;
 beforeEach(() => void (number = openNumber()));
@@ -315,9 +315,11 @@ describe('a message with a file', () => {
     expect(await failure()).toMatchObject(['failed', { code: 131053 }]);
   });
 
-  it('fails for people whose files always do, and arrives without a file', async () => {
+  it('fails for people whose files always do', async () => {
     await number.send(fileTo('15550091234', 'image', { id: await uploaded() }));
     expect(await failure()).toMatchObject(['failed', { code: 131053 }]);
+    await number.send(textTo('15550091234'));
+    expect((await number.owedStatuses()).map(({ status }) => status)).toContain('read');
   });
 
   it.each([

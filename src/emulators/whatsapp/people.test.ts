@@ -50,6 +50,15 @@ describe('the window of a person', () => {
     expect(await codeOf('15552000000')).toBeNull();
   });
 
+  it('opens when the answer comes, not before', async () => {
+    number = openNumber(createWhatsappEmulator({ windows: 'by_reply' }));
+    await number.send({ ...template('hello_world'), to: '15550131234' });
+    number.later(3);
+    expect(await codeOf('15550131234')).toBe(131047);
+    number.later(1);
+    expect(await codeOf('15550131234')).toBeNull();
+  });
+
   it('decides about the price', async () => {
     const priceTo = async (to: string) => {
       await number.send({ ...template('hello_world'), to });
@@ -243,6 +252,13 @@ describe('how webhooks tell of a message', () => {
     await sendTo('1555010');
     const [first, again] = await number.owedStatuses();
     expect(again).toEqual(first);
+  });
+
+  it('gives no reason before it failed', async () => {
+    await sendTo('1555006');
+    const [sent] = await number.owedStatuses();
+    expect(sent).toHaveProperty('pricing');
+    expect(sent).not.toHaveProperty('errors');
   });
 
   it.each([

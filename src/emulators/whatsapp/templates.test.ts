@@ -202,6 +202,7 @@ describe('the list of templates', () => {
     }
     expect(names).toHaveLength(12);
     expect(new Set(names).size).toBe(12);
+    expect((await list('?language=de&limit=12')).paging).not.toHaveProperty('next');
     expect((await list()).data).toHaveLength(25);
     expect(await list('?name=nothing_like_it')).toEqual({ data: [] });
   });

@@ -97,6 +97,17 @@ describe('a template', () => {
   });
 
   it.each([
+    ['released', 'held_template', ['sent', 'delivered', 'read']],
+    ['dropped', 'dropped_template', ['failed']],
+  ])('that is paced is held, and %s later', async (_what, name, statuses) => {
+    const { status, body: answer } = await number.send(templateOf(name, []));
+    expect([status, answer.messages[0]?.message_status]).toEqual([200, 'held_for_quality_assessment']);
+    const owed = await number.owedStatuses();
+    expect(owed.map((each) => each.status)).toEqual(statuses);
+    expect(owed[0]?.errors?.[0]?.code).toBe(name === 'dropped_template' ? 132015 : undefined);
+  });
+
+  it.each([
     ['that waits for its approval', templateOf('pending_template', []), 404, 132001],
     ['that was rejected', templateOf('rejected_template', []), 404, 132001],
     ['that is paused', templateOf('paused_template', []), 400, 132015],
@@ -200,9 +211,9 @@ describe('the list of templates', () => {
       names.push(...data.map(({ name }) => name));
       query = paging?.next ? new URL(paging.next).search : '';
     }
-    expect(names).toHaveLength(12);
-    expect(new Set(names).size).toBe(12);
-    expect((await list('?language=de&limit=12')).paging).not.toHaveProperty('next');
+    expect(names).toHaveLength(14);
+    expect(new Set(names).size).toBe(14);
+    expect((await list('?language=de&limit=14')).paging).not.toHaveProperty('next');
     expect((await list()).data).toHaveLength(25);
     expect(await list('?name=nothing_like_it')).toEqual({ data: [] });
   });

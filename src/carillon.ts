@@ -23,7 +23,18 @@ import {
   type CreatedCampaign,
   type ProcessedCampaigns,
 } from './services/campaigns/index.ts';
+import { editLivePost, removeLivePost } from './services/live-posts/index.ts';
 import { followEvents, type FeedEvent, type FollowOptions } from './services/events/index.ts';
+import {
+  addMedia,
+  getMedia,
+  listMedia,
+  removeMedia,
+  type AddedMedia,
+  type MediaFile,
+  type MediaListInput,
+  type MediaPage,
+} from './services/media/index.ts';
 import {
   approveTask,
   cancelTask,
@@ -87,6 +98,9 @@ export interface PostInput {
   idempotencyKey?: string;
 }
 
+/** The bytes of a file. A stream is never held in memory as a whole. */
+export type MediaContent = Uint8Array | Blob | AsyncIterable<Uint8Array>;
+
 /** What became of a post published now. */
 export interface PostResult {
   /** True when the platform accepted it. */
@@ -116,6 +130,8 @@ export interface Carillon {
   getScheduledTask(id: string): Promise<TaskDetail>;
   cancelScheduledTask(id: string, reason?: string): Promise<Cancelled>;
   approveScheduledTask(id: string): Promise<Task>;
+  editLivePost(taskId: string, content: string): Promise<Task>;
+  removeLivePost(taskId: string): Promise<Task>;
   rejectScheduledTask(id: string, reason?: string): Promise<Task>;
   getTaskStatistics(): Promise<TaskStatistics>;
   cleanupOldTasks(options?: CleanupInput): Promise<{ deleted: number }>;
@@ -133,6 +149,10 @@ export interface Carillon {
   resumeCampaign(id: string): Promise<CampaignDetail>;
   stopCampaign(id: string): Promise<CampaignDetail>;
   processCampaigns(): Promise<ProcessedCampaigns>;
+  addMedia(content: MediaContent, options?: { fileName?: string }): Promise<AddedMedia>;
+  getMedia(id: string): Promise<MediaFile>;
+  listMedia(filters?: MediaListInput): Promise<MediaPage>;
+  removeMedia(id: string): Promise<void>;
   getBudget(): Promise<Budget>;
   setBudget(limits: BudgetInput): Promise<Budget>;
   resetBudget(): Promise<Budget>;
@@ -188,6 +208,8 @@ export function createCarillon(options: CarillonOptions = {}): Carillon {
     getScheduledTask: async (id) => getTaskDetail(await services(), caller, id),
     cancelScheduledTask: async (id, reason) => cancelTask(await services(), caller, id, reason ?? null),
     approveScheduledTask: async (id) => approveTask(await services(), caller, id),
+    editLivePost: async (id, content) => editLivePost(await services(), caller, id, { content }),
+    removeLivePost: async (id) => removeLivePost(await services(), caller, id),
     rejectScheduledTask: async (id, reason) => rejectTask(await services(), caller, id, reason ?? null),
     getTaskStatistics: async () => statistics((await services()).db, caller.workspaceId, internalTypes),
     cleanupOldTasks: async (input) => cleanupTasks(await services(), caller, input),
@@ -206,6 +228,10 @@ export function createCarillon(options: CarillonOptions = {}): Carillon {
     resumeCampaign: async (id) => resumeCampaign(await services(), caller, id),
     stopCampaign: async (id) => stopCampaign(await services(), caller, id),
     processCampaigns: async () => processCampaigns(await services()),
+    addMedia: async (content, more) => addMedia(await services(), caller, bytesOf(content), more),
+    getMedia: async (id) => getMedia(await services(), caller, id),
+    listMedia: async (filters) => listMedia(await services(), caller, filters),
+    removeMedia: async (id) => removeMedia(await services(), caller, id),
     getBudget: async () => getBudget(await services(), caller),
     setBudget: async (limits) => setBudget(await services(), caller, limits),
     resetBudget: async () => resetBudget(await services(), caller),
@@ -237,6 +263,11 @@ const webhookFunctions = (services: () => Promise<Services>) =>
 const internalTypes = new Set(
   [...taskTypes.values()].filter(({ internal }) => internal).map(({ type }) => type),
 );
+
+function bytesOf(content: MediaContent): AsyncIterable<Uint8Array> {
+  if (content instanceof Blob) return content.stream();
+  return content instanceof Uint8Array ? new Blob([new Uint8Array(content)]).stream() : content;
+}
 
 async function start(options: CarillonOptions): Promise<App> {
   const config = readConfig({ ...readVariables(), ...options.variables });

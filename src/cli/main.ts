@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { addApprove } from './commands/approve.ts';
+import { addPosts } from './commands/posts.ts';
 import { addBackup } from './commands/backup.ts';
 import { addBudget } from './commands/budget.ts';
 import { addCampaigns } from './commands/campaigns.ts';
@@ -11,6 +12,7 @@ import { addEvents } from './commands/events.ts';
 import { addExport } from './commands/export.ts';
 import { addImport } from './commands/import.ts';
 import { addKeys } from './commands/keys.ts';
+import { addMedia } from './commands/media.ts';
 import { addMigrate } from './commands/migrate.ts';
 import { addMove } from './commands/move.ts';
 import { addPause } from './commands/pause.ts';
@@ -39,8 +41,10 @@ for (const add of [
   addRotateSecret,
   addSchedule,
   addImport,
+  addMedia,
   addTasks,
   addApprove,
+  addPosts,
   addCampaigns,
   addBudget,
   addStats,

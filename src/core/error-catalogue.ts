@@ -76,6 +76,25 @@ export const errorCatalogue = {
       'Task {id} has no text yet, so there is nothing to approve. Wait until it is written, or give it one with PATCH /api/agent/tasks/{id}.',
   },
   // Campaigns
+  post_not_live: {
+    status: 409,
+    message: 'Nothing of task {id} is live. Change the task itself: PATCH /api/agent/tasks/{id}.',
+  },
+  post_moves: {
+    status: 409,
+    message: 'Task {id} is not at rest yet. Wait until it has ended, or cancel it first.',
+  },
+  edit_impossible: {
+    status: 422,
+    message:
+      'The post of task {id} can not be changed: {platform} has no such call, or the id of the post is not known.',
+  },
+  remove_impossible: {
+    status: 422,
+    message:
+      'The post of task {id} can not be removed: {platform} has no such call, or the id of something live is not known. Remove it there.',
+  },
+  platform_refused: { status: 502, message: '{platform} did not do it ({kind}): {reason}' },
   campaign_not_found: { status: 404, message: 'There is no campaign {id} in this workspace.' },
   campaign_stopped: {
     status: 409,
@@ -86,7 +105,44 @@ export const errorCatalogue = {
     message:
       'The campaign has {count} posts within {days} days; at most {limit} are planned. Use a rarer rule, fewer posts per occurrence or fewer accounts.',
   },
+  // Media
+  media_not_found: { status: 404, message: 'There is no media {id} in this workspace.' },
+  media_refused: { status: 422, message: '{name} was not stored: {problem}.' },
+  media_too_large: {
+    status: 413,
+    message: 'The file is larger than {limit} bytes (CARILLON_MEDIA_MAX_MB). Nothing was stored.',
+  },
+  media_in_use: {
+    status: 409,
+    message:
+      'Media {id} is shown by {count} tasks that have not ended. Cancel or edit them first; nothing was removed.',
+  },
+  media_file_lost: {
+    status: 410,
+    message: 'The file of media {id} is not in {store} any more. Upload the same file again.',
+  },
+  media_address_refused: {
+    status: 403,
+    message: 'This address of a file is not signed right, or its time is over. Ask for a new one.',
+  },
+  range_not_satisfiable: {
+    status: 416,
+    message: 'The range lies outside of the file, which has {bytes} bytes.',
+  },
+  media_store_failed: {
+    status: 503,
+    message: 'Files can not be kept or read now: {store} failed: {problem}.',
+  },
+  media_store_missing: {
+    status: 500,
+    message:
+      'Files can not be kept here: this host forgets its disk between requests. Set CARILLON_S3_ENDPOINT, CARILLON_S3_BUCKET, CARILLON_S3_ACCESS_KEY_ID and CARILLON_S3_SECRET_ACCESS_KEY.',
+  },
   // Accounts
+  account_has_no_credentials: {
+    status: 409,
+    message: 'Account {id} has no credentials now. Connect it again.',
+  },
   account_not_found: { status: 404, message: 'There is no account {id} in this workspace.' },
   account_platform_mismatch: {
     status: 422,

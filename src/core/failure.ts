@@ -28,4 +28,6 @@ export interface Failure {
   platformCode?: string;
   /** The earliest moment another try makes sense, from the platform's own signal. */
   retryAt?: Date;
+  /** It concerns this recipient alone: others of the account need not wait. */
+  concerns?: 'recipient';
 }

@@ -1,5 +1,5 @@
 import type { Failure } from '../core/index.ts';
-import { urlOfRequest, type Endpoint, type HttpRequest } from './endpoint.ts';
+import { urlOfRequest, type Endpoint, type HttpRequest, type UploadRequest } from './endpoint.ts';
 import { userAgent } from './user-agent.ts';
 
 /** A request as it will leave: nothing about it can fail any more. */
@@ -7,7 +7,7 @@ export interface BuiltRequest {
   url: URL;
   method: HttpRequest['method'];
   headers: Headers;
-  body: string | null;
+  body: NonNullable<UploadRequest['body']> | null;
 }
 
 /**
@@ -16,7 +16,7 @@ export interface BuiltRequest {
  */
 export function buildRequest(
   endpoint: Endpoint,
-  request: HttpRequest,
+  request: UploadRequest,
   more: Readonly<Record<string, string>>,
 ): BuiltRequest | null {
   try {

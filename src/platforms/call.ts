@@ -1,6 +1,6 @@
 import { messageOf, systemClock, type Failure } from '../core/index.ts';
 import { buildRequest, unbuildable } from './build-request.ts';
-import type { Endpoint, HttpAnswer, HttpRequest } from './endpoint.ts';
+import type { Endpoint, HttpAnswer, UploadRequest } from './endpoint.ts';
 import { fetchAnswer } from './fetch-answer.ts';
 import { withoutSecrets } from './without-secrets.ts';
 
@@ -26,7 +26,7 @@ export class CallFailed extends Error {
  */
 export async function call(
   endpoint: Endpoint,
-  request: HttpRequest,
+  request: UploadRequest,
   options: { timeoutMs?: number; requestId?: string } = {},
 ): Promise<HttpAnswer> {
   const more = options.requestId === undefined ? {} : { 'x-request-id': options.requestId };

@@ -5,12 +5,16 @@ import {
   failureOf,
   findRule,
   graphAccess,
+  graphBytesPost,
+  graphDelete,
   graphErrorOf,
+  graphFilePost,
   graphGet,
   graphPost,
   isEqualSecret,
   isSigned,
   regainMinutes,
+  signedPath,
   withoutSecrets,
   type GraphError,
   type GraphRules,
@@ -52,6 +56,26 @@ describe('requests', () => {
     expect(form.headers?.['content-type']).toBe('application/x-www-form-urlencoded');
     expect(form.body).toBe('message=a%26b%3Dc%0A%2B%C3%A9');
     expect(graphPost(plain, ['1'], { a: 'é' }).headers?.['content-type']).toBe('application/json');
+  });
+
+  it('of uploads name the token in their own way, and leave the type of a form to its sender', () => {
+    const bytes = graphBytesPost(signed, '/x', { offset: '3' }, new Uint8Array([1]));
+    expect(bytes.headers).toEqual({
+      offset: '3',
+      authorization: 'OAuth tok',
+      'content-type': 'application/octet-stream',
+    });
+    const form = graphFilePost(plain, ['1', 'photos'], new FormData());
+    expect([form.path, form.headers]).toEqual(['/v26.0/1/photos', { authorization: 'Bearer tok' }]);
+  });
+
+  it('go to an upload by its id as it is, and to other places by paths of their own', () => {
+    expect(graphGet(plain, ['upload:MTph+/=='], {}).path).toBe('/v26.0/upload:MTph%2B%2F==');
+    const proof = appSecretProof('tok', 'secret');
+    expect(signedPath(signed, ['video-upload', 'v26.0', '7'], { a: '1' })).toBe(
+      `/video-upload/v26.0/7?a=1&appsecret_proof=${proof}`,
+    );
+    expect(graphDelete(plain, ['1_2'])).toMatchObject({ method: 'DELETE', path: '/v26.0/1_2' });
   });
 
   it('read their access from the variables of one platform', () => {

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { CarillonError, type Failure, type FailureKind } from '../core/index.ts';
-import { readJson, type HttpAnswer, type HttpRequest } from './http.ts';
+import { readJson, type HttpAnswer, type HttpRequest, type UploadRequest } from './http.ts';
 
 /** What Meta's platforms share: requests, the error envelope, usage headers, signatures. */
 
@@ -60,10 +60,48 @@ export function graphPost(
   };
 }
 
+export const graphDelete = (access: GraphAccess, path: readonly string[]): HttpRequest => ({
+  method: 'DELETE',
+  path: pathOf(access, path, {}),
+  headers: authorization(access),
+});
+
+/** A form with a file in it. Its content type, with the boundary, is set when it is sent. */
+export const graphFilePost = (
+  access: GraphAccess,
+  path: readonly string[],
+  body: FormData,
+): UploadRequest => ({
+  method: 'POST',
+  path: pathOf(access, path, {}),
+  headers: authorization(access),
+  body,
+});
+
+/** Bytes as they are, with what Graph wants to know of them in headers. Uploads name the token "OAuth". */
+export const graphBytesPost = (
+  access: GraphAccess,
+  path: string,
+  headers: Readonly<Record<string, string>>,
+  body: Uint8Array<ArrayBuffer>,
+): UploadRequest => ({
+  method: 'POST',
+  path,
+  headers: { ...headers, authorization: `OAuth ${access.token}`, 'content-type': 'application/octet-stream' },
+  body,
+});
+
 /** The token goes into a header, never into the URL: proxies and servers log URLs. */
 const authorization = (access: GraphAccess) => ({ authorization: `Bearer ${access.token}` });
 
-function pathOf(
+const pathOf = (
+  access: GraphAccess,
+  segments: readonly string[],
+  query: Readonly<Record<string, string>>,
+): string => signedPath(access, [access.version, ...segments], query);
+
+/** The path of a call, signed where there is an app secret. Its segments begin with the version nearly everywhere. */
+export function signedPath(
   access: GraphAccess,
   segments: readonly string[],
   query: Readonly<Record<string, string>>,
@@ -71,9 +109,13 @@ function pathOf(
   const params = new URLSearchParams(query);
   if (access.appSecret !== null)
     params.set('appsecret_proof', appSecretProof(access.token, access.appSecret));
-  const path = `/${[access.version, ...segments].map(encodeURIComponent).join('/')}`;
+  const path = `/${segments.map(escaped).join('/')}`;
   return params.size === 0 ? path : `${path}?${params}`;
 }
+
+/** The id of an upload is "upload:..." in base 64; colon and equals sign may stand in a path as they are. */
+const escaped = (segment: string): string =>
+  encodeURIComponent(segment).replaceAll('%3A', ':').replaceAll('%3D', '=');
 
 /** Proves that the caller holds the app's secret; useless to others without the token. Docs: "Secure Requests". */
 export const appSecretProof = (token: string, appSecret: string): string =>
@@ -147,6 +189,8 @@ export interface GraphRule {
   quote?: boolean;
   /** How long a limit lasts that the platform gives no time for. */
   waitMinutes?: number;
+  /** Of a message: it says nothing about other recipients. */
+  concerns?: 'recipient';
 }
 
 /**
@@ -177,7 +221,8 @@ export function failureOf(
 ): Failure {
   const { error, headers, now } = context;
   const message = rule.quote && error.reason !== null ? `${rule.says} It said: ${error.reason}` : rule.says;
-  const failure: Failure = { kind, message, platformCode: platformCodeOf(error) };
+  const concerns = rule.concerns === undefined ? {} : { concerns: rule.concerns };
+  const failure: Failure = { kind, message, platformCode: platformCodeOf(error), ...concerns };
   if (kind !== 'rate_limited') return failure;
   const minutes = rule.waitMinutes ?? (regainMinutes(headers) || defaultWaitMinutes);
   const waitMs = Math.min(Math.max(minutes * 60_000, retryAfterMs(headers)), longestWaitMs);

@@ -24,7 +24,7 @@ export const newOnce = (now: Date): { nonce: string; timestamp: number } => ({
 
 /**
  * The Authorization header of an OAuth 1.0a request (HMAC-SHA1, RFC 5849).
- * `form` holds the fields of a form-encoded body; a JSON body is not signed. `once` is fixed in tests only.
+ * `form` holds the fields of a form-encoded body; JSON and multipart bodies are not signed. `once` is fixed in tests only.
  */
 export function signOAuth1(
   request: { method: string; url: URL; form?: Readonly<Record<string, string>> },

@@ -1,11 +1,24 @@
 import type { Clock, Failure } from '../core/index.ts';
 import type { Endpoint, SendPermit } from './http.ts';
+import type { Media, MediaSource } from './media.ts';
+import type { MediaRules } from './media-problems.ts';
 
-/** An approved WhatsApp template: its name, BCP 47 language, and the values of its body's {{1}}, {{2}}, ... */
+/** An approved message template: its name, BCP 47 language, and the values of its body's {{1}}, {{2}}, ... */
 export interface MessageTemplate {
   name: string;
   language: string;
   parameters?: string[];
+  /** The value of a text header's {{1}}. A header that shows a file takes the draft's first media. */
+  header?: string;
+  /** Values of buttons that have one: the end of an address, a code to copy, what a quick reply sends back. */
+  buttons?: TemplateButton[];
+}
+
+export interface TemplateButton {
+  /** From 0, as in the template. */
+  index: number;
+  kind: 'url' | 'quick_reply' | 'copy_code';
+  value: string;
 }
 
 /** What a draft answers: the next post of a thread, or a comment below an own post. */
@@ -26,7 +39,22 @@ export interface Draft {
   template: MessageTemplate | null;
   /** Left out of a post of its own. */
   reply?: Reply;
+  /** In the order they are shown; left out where there is none. */
+  media?: readonly Media[];
+  /** Left out of an ordinary post. */
+  format?: PostFormat;
+  /** Who sees it; left out for everybody. */
+  visibility?: Visibility;
+  /** Who may answer it; left out for everybody. */
+  repliesBy?: RepliesBy;
+  /** Address or id of the post it quotes. */
+  quotes?: string;
 }
+
+/** "reel": a short upright video in its own place. "story": shown for a day. */
+export type PostFormat = 'reel' | 'story';
+export type Visibility = 'connections' | 'logged_in';
+export type RepliesBy = 'followed' | 'mentioned' | 'subscribers' | 'verified';
 
 /** A connected identity: a Page, a user, an organization, a phone number. */
 export interface Identity {
@@ -42,10 +70,26 @@ export interface Connection {
   account: Identity;
   credentials: Readonly<Record<string, string>>;
   endpoint: Endpoint;
+  /** Left out where drafts have no media. */
+  media?: MediaSource;
 }
 
 /** What the connector wants remembered from before the call, to find the effect afterwards. JSON, durable at intend. */
 export type Handle = Readonly<Record<string, string>>;
+
+/** How far the invisible work of a draft has come: uploads that stand, sessions that go on. Durable at each `keep`. */
+export interface Progress {
+  /** What was kept last; empty at first. */
+  kept: Handle;
+  /**
+   * Replaces what is kept, and asks for more time. Throws when the work must stop here; a later call begins with what
+   * was kept last.
+   */
+  keep(kept: Handle): Promise<void>;
+}
+
+/** Ready to be published, or to be looked at again later: the platform is still at work on an upload. */
+export type Prepared = { handle: Handle } | { waitMs: number; reason: string };
 
 /** The visible call's outcome. `unknown` whenever the connector can not prove one of the others. */
 export type PublishOutcome =
@@ -65,6 +109,8 @@ export interface RecentPost {
   text: string;
   /** Addresses attached beside the text, on platforms that show them apart from it. */
   links?: readonly string[];
+  /** The platform's ids of the media it shows, where it says them. */
+  media?: readonly string[];
   /** Remote id of what it answers, null for a post of its own; left out where the platform does not say. */
   replyTo?: string | null;
   createdAt: Date;
@@ -87,7 +133,19 @@ export interface Metrics {
 
 /** One thing wrong with a draft. `limit` and `value` are counts where counts apply. */
 export interface Problem {
-  field: 'content' | 'link' | 'linkTitle' | 'to' | 'template' | 'thread' | 'firstComment';
+  field:
+    | 'content'
+    | 'link'
+    | 'linkTitle'
+    | 'to'
+    | 'template'
+    | 'thread'
+    | 'firstComment'
+    | 'media'
+    | 'format'
+    | 'visibility'
+    | 'repliesBy'
+    | 'quotes';
   problem: string;
   limit: number | null;
   value: number | null;
@@ -102,11 +160,17 @@ export interface PlatformLimits {
   needsRecipient: boolean;
   /** What may follow a post as an act of its own. */
   replies: readonly ReplyKind[];
+  /** Media of an ordinary post; left out where a post has none. */
+  media?: MediaRules;
+  /** Formats besides the ordinary post. */
+  formats?: readonly PostFormat[];
 }
 
 export interface AccountFromEnvironment {
   /** `null` when the platform must be asked (`identify`). */
   identity: Identity | null;
+  /** Its kind, where that follows from the variables though the identity does not. */
+  kind?: string;
   credentials: Readonly<Record<string, string>>;
 }
 
@@ -135,6 +199,14 @@ export interface WebhookEvidence {
   failure: Failure | null;
 }
 
+/** What a person wants of an account's messages from now on, said on the platform. */
+export interface Preference {
+  /** As in `Draft.to` where the platform names it so, else its own id of the person. */
+  recipient: string;
+  optedOut: boolean;
+  at: Date;
+}
+
 export interface Webhooks {
   /** Answers the platform's subscription handshake, or null when the request is not one (or is not genuine). */
   challenge(request: WebhookRequest, secrets: Readonly<Record<string, string>>): string | null;
@@ -142,6 +214,8 @@ export interface Webhooks {
   verify(request: WebhookRequest, secrets: Readonly<Record<string, string>>): boolean;
   /** The evidence in a verified body; empty when it speaks of something else. Throws on malformed bodies. */
   parse(body: string): WebhookEvidence[];
+  /** Who wants no more messages, or wants them again, in a verified body, oldest first. Throws on malformed bodies. */
+  preferences?(body: string): Preference[];
 }
 
 /**
@@ -157,6 +231,8 @@ export interface Platform {
   name: string;
   /** The vendor's base URL; a variable CARILLON_<ID>_URL replaces it. */
   baseUrl: string;
+  /** Base URLs of the vendor's other hosts, by the names requests use; all are `baseUrl` where that was replaced. */
+  hosts?: Readonly<Record<string, string>>;
   limits: PlatformLimits;
   /** Longest time the visible call may take, from intend to answer. */
   publishDeadlineMs: number;
@@ -189,8 +265,11 @@ export interface Platform {
   /** The length of a post's text as the platform counts it. */
   measure(text: string): number;
 
-  /** Invisible work just before intend; what it returns is stored with the intent. May be repeated freely. */
-  prepare(connection: Connection, draft: Draft): Promise<Handle>;
+  /**
+   * Invisible work before intend: uploads, containers. The handle is stored with the intent. May be repeated freely;
+   * goes on from what was kept. Throws CallFailed.
+   */
+  prepare(connection: Connection, draft: Draft, progress: Progress): Promise<Prepared>;
   /** The one visible call. Never throws on purpose: a throw counts as `unknown`. */
   publish(connection: Connection, draft: Draft, handle: Handle, permit: SendPermit): Promise<PublishOutcome>;
 
@@ -200,8 +279,11 @@ export interface Platform {
    * together). Only called where `witness` is "list". Throws CallFailed.
    */
   recentPosts(connection: Connection, since: Date, handle: Handle, reply: Reply | null): Promise<RecentPosts>;
-  /** Whether a post that is live is this draft, in spite of what the platform does to text. Pure. */
-  isSame(draft: Draft, post: RecentPost): boolean;
+  /**
+   * Whether a post that is live is this draft, in spite of what the platform does to text. An upload named in `handle`
+   * that the post shows is proof: nothing else can show it. Pure.
+   */
+  isSame(draft: Draft, post: RecentPost, handle: Handle): boolean;
   /** The public address of a post, when it follows from its id. */
   urlOf(account: Identity, remoteId: string): string | null;
   /** The id of the own post that an address shows, as a person pastes it; null when it can not be told. Pure. */
@@ -209,6 +291,11 @@ export interface Platform {
 
   /** Figures of one post; null when the platform has none for it (yet, or ever). Throws CallFailed. */
   metrics(connection: Connection, remoteId: string): Promise<Metrics | null>;
+
+  /** Replaces the text of a live post. Asked twice it is done once. Missing where posts can't be changed. Throws CallFailed. */
+  edit?(connection: Connection, remoteId: string, draft: Draft): Promise<void>;
+  /** Takes a live post away; true also when it was gone already. Missing where that can't be done. Throws CallFailed. */
+  remove?(connection: Connection, remoteId: string): Promise<void>;
 
   webhooks?: Webhooks;
 }

@@ -92,7 +92,7 @@ function exchange(
     request.on('error', lose);
     request.once('close', () => lose(new Error('the connection was closed before an answer')));
     request.once('response', (response) => collect(response, settle, lose));
-    request.end(message.body ?? '');
+    request.end(typeof message.body === 'string' ? message.body : '');
   } catch (error) {
     lose(error);
   }

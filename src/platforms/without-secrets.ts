@@ -16,7 +16,7 @@ export function withoutSecrets(answer: HttpAnswer, request: BuiltRequest): HttpA
 
 function secretsIn({ url, headers, body }: BuiltRequest): string[] {
   const inHeader = (headers.get('authorization') ?? '').split(/[\s",]+|\boauth_\w+=/);
-  const form = new URLSearchParams(body ?? '');
+  const form = new URLSearchParams(typeof body === 'string' ? body : '');
   const named = [url.searchParams, form].flatMap((values) =>
     secretNames.map((name) => values.get(name) ?? ''),
   );

@@ -140,7 +140,7 @@ function settlementOfFailure(
 
 /** What one task learned of its account spares the account's other tasks the same refusal. */
 async function warnAccount(db: Queryable, task: ClaimedTask, failure: Failure, now: Date): Promise<void> {
-  if (task.accountId === null) return;
+  if (task.accountId === null || failure.concerns === 'recipient') return;
   const verdict = judgeFailure(failure, { ...task, hasAccount: true }, now);
   if (verdict.next === 'hold' && verdict.hold === 'account')
     await db.run(holdAccount(task.accountId, verdict.accountStatus, failure.message));

@@ -24,6 +24,9 @@ import {
   addEvents,
   addHealth,
   addImport,
+  addMediaContent,
+  addMediaRoutes,
+  addLivePosts,
   addMetrics,
   addPages,
   addPause,
@@ -84,9 +87,12 @@ function addRoutes(
   addTasks(add, parts);
   addChangeTask(add, parts);
   addApprove(add, parts);
+  addLivePosts(add, parts);
   // Before the campaign of that id.
   addProcessCampaigns(add, parts);
   addCampaigns(add, parts);
+  addMediaRoutes(add, parts);
+  addMediaContent(add, parts);
   addAccounts(add, parts);
   addBudget(add, parts);
   addPause(add, parts);

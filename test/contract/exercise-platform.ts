@@ -1,5 +1,7 @@
 import { describe } from 'vitest';
+import { exerciseChanging } from './exercise/changing.ts';
 import { exerciseLostAnswers } from './exercise/lost-answers.ts';
+import { exerciseMedia } from './exercise/media.ts';
 import { exerciseMetrics } from './exercise/metrics.ts';
 import { exercisePublishing } from './exercise/publishing.ts';
 import { exerciseReadBack } from './exercise/read-back.ts';
@@ -26,6 +28,8 @@ export function exercisePlatform(exercise: Exercise): void {
       exerciseRefusals(subject);
       exerciseMetrics(subject);
       exerciseReplies(subject);
+      exerciseMedia(subject);
+      exerciseChanging(subject);
       if (subject.witness === 'list') exerciseReadBack(subject);
       if (subject.witness === 'webhook') exerciseWebhooks(subject);
     });

@@ -1,3 +1,4 @@
+import { image, video } from '../support/media.ts';
 import { exercisePlatform } from './exercise-platform.ts';
 
 exercisePlatform({
@@ -15,4 +16,19 @@ exercisePlatform({
   ],
   fillers: ['a', '鐘'],
   carefulFillers: ['🔔'],
+  kinds: [
+    { name: '1 photo', draft: () => ({ media: [image(40, 30, { alt: 'A bell' })] }) },
+    {
+      name: '3 photos',
+      draft: () => ({
+        media: [image(40, 30, { alt: 'One' }, 1), image(41, 30, {}, 2), image(42, 30, { alt: 'Three' }, 3)],
+      }),
+    },
+    { name: 'a video', draft: () => ({ media: [video({ bytes: 200_000 })] }) },
+    {
+      name: 'a reel',
+      draft: () => ({ format: 'reel', media: [video({ width: 1080, height: 1920, durationMs: 10_000 })] }),
+      processed: true,
+    },
+  ],
 });

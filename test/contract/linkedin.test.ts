@@ -1,5 +1,6 @@
 import { createLinkedInEmulator } from '../../src/emulators/linkedin/index.ts';
 import { describe, expect, it } from 'vitest';
+import { document, image, video } from '../support/media.ts';
 import { exercisePlatform } from './exercise-platform.ts';
 import { createSubject, type Exercise } from './exercise/subject.ts';
 import { freshPermit } from './open-platform.ts';
@@ -21,6 +22,15 @@ const organization: Exercise = {
   texts,
   fillers: ['a', '鐘'],
   carefulFillers: ['_', '🔔', '#bells '],
+  kinds: [
+    { name: '1 image', draft: () => ({ media: [image(40, 30, { alt: 'A bell' })] }) },
+    {
+      name: '3 images',
+      draft: () => ({ media: [1, 2, 3].map((shade) => image(40, 30, { alt: `Bell ${shade}` }, shade)) }),
+    },
+    { name: 'a video', draft: () => ({ media: [video({ bytes: 9_000_000 })] }), processed: true },
+    { name: 'a document', draft: () => ({ media: [document(3, { title: 'Bells' })] }), processed: true },
+  ],
 };
 
 exercisePlatform(organization);
@@ -77,7 +87,7 @@ describe('LinkedIn alone', () => {
     const two = draft('Read this', { link: 'https://example.com/2' });
     const ids = [await accept(on, one), await accept(on, two)];
     const { posts } = await platform.recentPosts(on.connection, new Date(0), {}, null);
-    const found = [one, two].map((wanted) => posts.filter((post) => platform.isSame(wanted, post)));
+    const found = [one, two].map((wanted) => posts.filter((post) => platform.isSame(wanted, post, {})));
     expect(found.map((same) => same.map(({ remoteId }) => remoteId))).toEqual(ids.map((id) => [id]));
   });
 });

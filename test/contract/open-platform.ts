@@ -17,12 +17,14 @@ import type {
   Connection,
   Draft,
   Endpoint,
+  Handle,
   Identity,
   Platform,
   PublishOutcome,
   SendPermit,
   WebhookEvidence,
 } from '../../src/platforms/index.ts';
+import { mediaSource } from '../support/media.ts';
 
 /** How a connector reaches its emulator: as in a serverless function, and as in a process of its own. */
 export const transports = ['in process', 'over a port'] as const;
@@ -42,8 +44,11 @@ interface Delivery {
 export interface OpenPlatform {
   connection: Connection;
   clock: MovableClock;
+  /** Does the invisible work to its end, waiting as often as the platform asks for it. */
+  prepare(draft: Draft): Promise<Handle>;
   /** Prepares and publishes, as the journal would. */
   publish(draft: Draft, permit?: Partial<SendPermit>): Promise<PublishOutcome>;
+  publishPrepared(draft: Draft, handle: Handle, permit?: Partial<SendPermit>): Promise<PublishOutcome>;
   /** What people see, newest first; asked past the connector. */
   feed(): Promise<FeedItem[]>;
   fail(operation: string, effect: Fault['effect'], answer: Fault['answer'], times?: number): void;
@@ -78,17 +83,31 @@ export async function openPlatform(options: {
     settleMs: 0,
     quarantineMs: 0,
   };
-  const connection: Connection = { account: identity, credentials, endpoint };
+  const connection: Connection = { account: identity, credentials, endpoint, media: mediaSource };
+  const prepare = async (draft: Draft): Promise<Handle> => {
+    let kept: Handle = {};
+    const keep = async (next: Handle) => {
+      // As a crash right after would find it.
+      kept = JSON.parse(JSON.stringify(next)) as Handle;
+    };
+    for (let looks = 0; looks < 100; looks += 1) {
+      const prepared = await platform.prepare(connection, draft, { kept, keep });
+      if ('handle' in prepared) return prepared.handle;
+      clock.move(prepared.waitMs);
+    }
+    throw new Error('it was never ready');
+  };
+  const publishPrepared = (draft: Draft, handle: Handle, permit: Partial<SendPermit> = {}) =>
+    platform.publish(connection, draft, handle, freshPermit(permit));
   const deliveries = () => takeWebhooks(server);
 
   return {
     connection,
     clock,
     deliveries,
-    async publish(draft, permit = {}) {
-      const handle = await platform.prepare(connection, draft);
-      return platform.publish(connection, draft, handle, freshPermit(permit));
-    },
+    prepare,
+    publish: async (draft, permit) => publishPrepared(draft, await prepare(draft), permit),
+    publishPrepared,
     feed: () => emulator.feed(server.context, 200),
     fail: (operation, effect, answer, times = 1) =>
       server.faults.arm({ platform: platform.id, operation, effect, answer, times }),

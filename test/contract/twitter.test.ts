@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createTwitterEmulator } from '../../src/emulators/twitter/index.ts';
+import { image, movingGif, video } from '../support/media.ts';
 import { exercisePlatform } from './exercise-platform.ts';
 import { createSubject, failedAs, type Exercise } from './exercise/subject.ts';
 
@@ -17,6 +18,21 @@ const exercise: Exercise = {
     '  spaces around \n',
   ],
   fillers: ['a', 'é', '鐘', '🔔', '👩‍👩‍👧‍👦'],
+  kinds: [
+    { name: '1 image', draft: () => ({ media: [image(40, 30, { alt: 'A bell' })] }) },
+    {
+      name: '4 images',
+      draft: () => ({
+        media: [1, 2, 3, 4].map((shade) => image(40, 30, shade === 2 ? {} : { alt: `Bell ${shade}` }, shade)),
+      }),
+    },
+    {
+      name: 'a moving GIF',
+      draft: () => ({ media: [movingGif(40, 30, 3, { alt: 'It swings' })] }),
+      processed: true,
+    },
+    { name: 'a video', draft: () => ({ media: [video({ bytes: 9_000_000 })] }), processed: true },
+  ],
 };
 
 exercisePlatform(exercise);
@@ -38,7 +54,7 @@ describe('X alone', () => {
     const emulator = createTwitterEmulator({ credits: 'depleted' });
     const { platform, open, draft } = subjectOf({ name: 'no credits', emulator });
     const on = await open();
-    expect(await platform.prepare(on.connection, draft('Poor'))).toEqual({});
+    expect(await on.prepare(draft('Poor'))).toEqual({});
     expect(await on.publish(draft('Poor'))).toMatchObject({
       outcome: 'refused',
       failure: { kind: 'billing' },

@@ -31,6 +31,8 @@ const tables = [
   'task_counts',
   'task_count_changes',
   'attempts',
+  'media',
+  'preparations',
   'effects',
   'evidence',
   'task_events',

@@ -1,5 +1,7 @@
-import { timedNumber, type StoreTransaction } from '../harness/index.ts';
+import type { EmulatorContext, StoreTransaction } from '../harness/index.ts';
 import { platform, type Comment, type CommentData, type Post, type PostData } from './entities.ts';
+import { nextNumber } from './media.ts';
+import { oweComment } from './webhooks.ts';
 
 const kind = 'comment';
 const batchSize = 100;
@@ -7,9 +9,9 @@ const batchSize = 100;
 /** A comment is <number of its post>_<number>; its permalink and its place in a list go by the second one. */
 export const numberOf = (commentId: string): bigint => BigInt(commentId.split('_').at(-1) ?? 0);
 
-/** The id of the next comment below a post. Posts and comments share one series of numbers. */
+/** The id of the next comment below a post. */
 export async function nextCommentId(tx: StoreTransaction, post: Post, now: Date): Promise<string> {
-  const number = timedNumber(now, await tx.nextNumber('facebook.post'));
+  const number = await nextNumber(tx, now);
   return `${post.id.split('_').at(-1)}_${number}`;
 }
 
@@ -40,14 +42,26 @@ async function allBelow(tx: StoreTransaction, postId: string): Promise<Comment[]
   return found;
 }
 
-/** Stores a comment; its post counts it. */
-export async function putComment(tx: StoreTransaction, post: Post, comment: Comment): Promise<void> {
+/** Stores a comment; its post counts it, and who is subscribed is told. */
+export async function putComment(
+  tx: StoreTransaction,
+  context: EmulatorContext,
+  post: Post,
+  comment: Comment,
+): Promise<void> {
   await tx.put(comment);
+  await oweComment(tx, context, comment, 'add');
   await tx.put({ ...post, data: { ...post.data, comments: (post.data.comments ?? 0) + 1 } });
 }
 
 /** Takes a comment away, and the replies to it. */
-export async function removeComment(tx: StoreTransaction, comment: Comment, at: Date): Promise<void> {
+export async function removeComment(
+  tx: StoreTransaction,
+  context: EmulatorContext,
+  comment: Comment,
+): Promise<void> {
+  const at = context.clock.now();
+  await oweComment(tx, context, comment, 'remove');
   let removed = 0;
   for (const each of await withReplies(tx, comment.owner, comment.id)) {
     await tx.put({ ...each, data: { ...each.data, deletedAt: at.toISOString() } });

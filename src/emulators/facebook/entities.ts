@@ -11,12 +11,39 @@ export const emulatedPage = {
   appSecret: 'emulated-facebook-secret',
 } as const;
 
+/** Another Page of the same person, who may not publish there: only its name can be read. */
+export const otherPage = {
+  id: '100000000000002',
+  name: 'Carillon Demo Branch',
+  category: 'Local business',
+  token: 'emulated-facebook-branch-token',
+} as const;
+
+/** The app that the tokens were given to. */
+export const emulatedApp = { id: '100000000000009', name: 'Carillon Demo App' } as const;
+
+/** Who manages the Page. */
+export const emulatedUser = {
+  id: '100000000000005',
+  name: 'Carillon Demo Person',
+  /** Given without a login, for uploads and `/me/accounts`; it never ends. */
+  token: 'emulated-facebook-user-token',
+} as const;
+
 /** The vendor's hosts: as they appear in answers, and those whose links it does not let be shared. */
 export const vendorHosts = {
   site: 'https://www.facebook.com',
   shim: 'https://l.facebook.com/l.php',
   own: ['facebook.com', 'fb.com', 'fb.watch'],
+  /** Whose files it does not fetch for an upload. */
+  content: 'fbcdn.net',
 } as const;
+
+/** A photo or video, as posts name it. */
+export interface Shown {
+  kind: 'photo' | 'video';
+  id: string;
+}
 
 export interface PostData {
   message: string | null;
@@ -27,7 +54,19 @@ export interface PostData {
   deletedAt: string | null;
   /** How many live comments of the Page it has; missing in posts stored before they were counted. */
   comments?: number;
+  /** In the order shown; missing in posts without. */
+  media?: readonly Shown[];
+  /** What has a place of its own, and is in none of the lists of posts; missing in ordinary posts. */
+  format?: PostFormat;
+  /** ISO time of the last edit. */
+  editedAt?: string;
+  /** ISO time from which it is gone, because its video could not be worked on. */
+  failsAt?: string;
+  /** Left out where its publishing call answers with its own id. */
+  namedBy?: 'video';
 }
+
+export type PostFormat = 'reel' | 'story';
 
 export type Post = Entity<PostData>;
 
@@ -42,26 +81,23 @@ export interface CommentData {
 /** Its owner is the post. */
 export type Comment = Entity<CommentData>;
 
-/** What Meta's documents leave open. */
-export interface FacebookSettings {
-  /** Whether a comment with the text of the one before it below the same post is taken. UNVERIFIED. */
-  equalComments: 'accepted' | 'refused';
-}
-
-export const defaultFacebookSettings: FacebookSettings = { equalComments: 'accepted' };
-
 /** All that touches the page's posts happens one after the other. */
 export const pageLock = (pageId: string): string => `${platform}/${pageId}`;
 
 export const permalinkOf = (postId: string): string => `${vendorHosts.site}/${postId}`;
 
-/** Published long enough ago to be seen by a read, and not deleted. */
-export function isVisible(made: Post | Comment, context: EmulatorContext): boolean {
-  const visibleFrom = made.createdAt.getTime() + context.settings.readBackLagMs;
-  return made.data.deletedAt === null && visibleFrom <= context.clock.now().getTime();
+/** Neither deleted, nor ended by a video that failed. */
+export function isLive({ data }: Post | Comment, now: Date): boolean {
+  return data.deletedAt === null && !('failsAt' in data && new Date(data.failsAt ?? 0) <= now);
 }
 
-/** The visible posts of a page, newest first, that also pass `accept`, from after `cursor` on. */
+/** Published long enough ago to be seen by a read, and live. */
+export function isVisible(made: Post | Comment, context: EmulatorContext): boolean {
+  const now = context.clock.now();
+  return isLive(made, now) && made.createdAt.getTime() + context.settings.readBackLagMs <= now.getTime();
+}
+
+/** The visible posts of a page, newest first, of whatever format, that pass `accept`, from after `cursor` on. */
 export async function listPosts(
   tx: StoreTransaction,
   context: EmulatorContext,

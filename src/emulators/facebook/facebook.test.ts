@@ -6,6 +6,9 @@ import { emulatedPage } from './entities.ts';
 import { facebookEmulator } from './index.ts';
 import { openPage, pageId, token, type OpenedPage } from './open-for-test.ts';
 
+/** As long as the id of a photo, video or story. */
+const number = '1767323045678000001';
+
 let page: OpenedPage;
 beforeEach(() => void (page = openPage()));
 
@@ -26,6 +29,43 @@ describe('the coverage table', () => {
     ['read_comments', 'GET', `/v26.0/${pageId}_1/comments`],
     ['read_page', 'GET', `/v26.0/${pageId}`],
     ['read_me', 'GET', '/v26.0/me'],
+    ['publish', 'POST', `/v26.0/${pageId}/photos`],
+    ['upload', 'POST', `/v26.0/${pageId}/photos?published=false`],
+    ['publish', 'POST', `/v26.0/${pageId}/videos`],
+    ['upload_finish', 'POST', `/v26.0/${pageId}/videos?published=false`],
+    ['upload', 'POST', `/v26.0/${pageId}/videos?published=false&file_url=x`],
+    ['upload_start', 'POST', `/v26.0/${pageId}/videos?upload_phase=start`],
+    ['upload', 'POST', `/v26.0/${pageId}/videos?upload_phase=transfer`],
+    ['publish', 'POST', `/v26.0/${pageId}/videos?upload_phase=finish`],
+    ['upload_start', 'POST', '/v26.0/app/uploads'],
+    ['upload', 'POST', '/v26.0/upload:abc?sig=ARx'],
+    ['upload_status', 'GET', '/v26.0/upload:abc?sig=ARx'],
+    ['upload_start', 'POST', `/v26.0/${pageId}/video_reels?upload_phase=start`],
+    ['publish', 'POST', `/v26.0/${pageId}/video_reels?upload_phase=finish`],
+    ['upload_finish', 'POST', `/v26.0/${pageId}/video_reels?upload_phase=finish&video_state=DRAFT`],
+    ['upload_start', 'POST', `/v26.0/${pageId}/video_stories?upload_phase=start`],
+    ['publish', 'POST', `/v26.0/${pageId}/video_stories?upload_phase=finish`],
+    ['publish', 'POST', `/v26.0/${pageId}/photo_stories`],
+    ['upload', 'POST', `/video-upload/v26.0/${number}`],
+    ['upload_status', 'GET', `/v26.0/${number}?fields=id,status`],
+    ['read_post', 'GET', `/v26.0/${number}?fields=id`],
+    ['publish', 'POST', `/v26.0/${number}?published=true`],
+    ['edit_post', 'POST', `/v26.0/${pageId}_1?message=x`],
+    ['delete_post', 'DELETE', `/v26.0/${number}`],
+    ['read_posts', 'GET', `/v26.0/${pageId}/video_reels`],
+    ['read_posts', 'GET', `/v26.0/${pageId}/videos`],
+    ['read_posts', 'GET', `/v26.0/${pageId}/stories`],
+    ['read_post', 'GET', `/v26.0/${pageId}_1/attachments`],
+    ['read_insights', 'GET', `/v26.0/${number}/video_insights`],
+    ['login', 'GET', '/v26.0/dialog/oauth'],
+    ['login', 'POST', '/v26.0/dialog/oauth'],
+    ['exchange_token', 'GET', '/v26.0/oauth/access_token'],
+    ['exchange_token', 'POST', '/v26.0/oauth/access_token'],
+    ['list_pages', 'GET', '/v26.0/me/accounts'],
+    ['debug_token', 'GET', '/v26.0/debug_token'],
+    ['subscribe_webhooks', 'POST', `/v26.0/${pageId}/subscribed_apps`],
+    ['subscribe_webhooks', 'DELETE', `/v26.0/${pageId}/subscribed_apps`],
+    ['subscribe_webhooks', 'GET', `/v26.0/${pageId}/subscribed_apps`],
   ])('gives %s a name faults can hit: %s %s', async (operation, method, path) => {
     page.server.faults.arm({
       platform: 'facebook',

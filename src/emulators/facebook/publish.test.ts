@@ -60,7 +60,7 @@ describe('publishing', () => {
     ['a link to Facebook', { message: 'see', link: 'https://www.facebook.com/x' }, 200, 1609008],
     ['a time to publish', { message: 'x', scheduled_publish_time: '1790000000' }, 100, undefined],
     ['unpublished', { message: 'x', published: 'false' }, 100, undefined],
-    ['photos', { message: 'x', attached_media: '[]' }, 100, undefined],
+    ['attached media that is no list', { message: 'x', attached_media: '{}' }, 100, undefined],
   ])('refuses %s', async (_what, parameters, code, subcode) => {
     const { status, body } = await page.publish(parameters as Record<string, string>);
     expect(status).toBe(400);

@@ -72,6 +72,11 @@ describe('reading back', () => {
     expect((await page.get(`/v26.0/${id}`)).status).toBe(200);
   });
 
+  it('knows a post by its whole id only', async () => {
+    const [, number] = (await page.published('here')).split('_');
+    expect((await page.get(`/v26.0/${number}`)).body.error).toMatchObject({ code: 100, error_subcode: 33 });
+  });
+
   it('loses a deleted post', async () => {
     const id = await page.published('gone');
     expect((await page.remove(id)).body).toEqual({ success: true });

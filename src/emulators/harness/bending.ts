@@ -66,6 +66,7 @@ function named<Named extends { platform: string; operation: string }>(
   const known = new Set([
     '*',
     'webhook',
+    'processing',
     ...meant.flatMap((each) => each.coverage.map((row) => row.operation)),
   ]);
   if (known.has(operation)) return wanted;

@@ -17,6 +17,7 @@ const effectAndAnswer = {
     'token_dead',
     'without_id',
     'lost',
+    'fails',
   ]),
 };
 
@@ -52,6 +53,7 @@ export const settingsBody = z
   .strictObject({
     readBackLagMs: z.int().min(0),
     webhookDelayMs: z.int().min(0),
+    processingMs: z.int().min(0),
     maxPageSize: z.int().min(1).max(100),
   })
   .partial();

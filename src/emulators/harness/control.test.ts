@@ -196,7 +196,7 @@ describe('settings over HTTP', () => {
     send('/_emulator/settings', { method: 'PATCH', body: JSON.stringify(body) });
 
   it('are shown and changed, one by one', async () => {
-    const settings = { readBackLagMs: 0, webhookDelayMs: 200, maxPageSize: 100 };
+    const settings = { readBackLagMs: 0, webhookDelayMs: 200, processingMs: 2_000, maxPageSize: 100 };
     expect(await json('/_emulator/settings')).toEqual({ settings });
     const changed = await (await change({ webhookDelayMs: 0 })).json();
     expect(changed).toEqual({ settings: { ...settings, webhookDelayMs: 0 } });

@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import type { Clock } from '../../core/index.ts';
+import type { FeedMedia } from './files.ts';
 
 /** A durable thing of an emulated platform: a post, a message, a phone number's window. */
 export interface Entity<Data = unknown> {
@@ -62,6 +63,7 @@ export interface Fault {
    * What the client sees. `before`: nothing happened; `after`: the effect happened and the answer is lost. Only before:
    * `rate_limited` and `quota_reached` (a short and a long wait), `token_expired` and `token_dead` (revoked). Only after
    * "publish" and "comment": `without_id`, a success that names nothing. Only before "webhook": `lost`, it never comes.
+   * Only before "processing", the work on an upload that has come whole: `fails`, in the platform's own words.
    */
   answer:
     | 'reset'
@@ -75,7 +77,8 @@ export interface Fault {
     | 'token_expired'
     | 'token_dead'
     | 'without_id'
-    | 'lost';
+    | 'lost'
+    | 'fails';
   /** How many requests it hits before it is spent. */
   times: number;
   /** How many such requests pass before it hits, 0 when left out. */
@@ -119,6 +122,8 @@ export interface EmulatorSettings {
   readBackLagMs: number;
   /** Delay of the webhooks owed. */
   webhookDelayMs: number;
+  /** How long the work on an uploaded video takes, and whatever else a platform does not have ready at once. */
+  processingMs: number;
   /** The most posts on one page of a list, whatever the client asks for, where the vendor pages by cursor. */
   maxPageSize: number;
 }
@@ -138,6 +143,10 @@ export interface FeedItem {
   /** Recipient, on message platforms; only the last digits, because anybody may read a feed. */
   to: string | null;
   url: string | null;
+  /** Left out where nothing is shown but text. */
+  media?: readonly FeedMedia[];
+  /** "reel", "story", "quote of 123", ...: what tells it from an ordinary post. */
+  note?: string;
   createdAt: Date;
   metrics: Readonly<Record<string, number>>;
 }

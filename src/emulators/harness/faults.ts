@@ -83,7 +83,8 @@ export function fits(
   platform: string,
   operation: string,
 ): boolean {
-  const same = (name: string, actual: string) => name === '*' || name === actual;
+  // No request: what hits any of them does not hit the work on an upload.
+  const same = (name: string, actual: string) => (name === '*' && actual !== 'processing') || name === actual;
   return same(wanted.platform, platform) && same(wanted.operation, operation);
 }
 
@@ -112,6 +113,9 @@ function checkPossible(fault: Pick<Fault, 'operation' | 'effect' | 'answer'>): v
   }
   if (answer === 'lost' && (effect !== 'before' || operation !== 'webhook')) {
     throw impossible('answer', '"lost" can only come before "webhook"');
+  }
+  if ((answer === 'fails') !== (operation === 'processing') || (answer === 'fails' && effect !== 'before')) {
+    throw impossible('answer', '"fails", and nothing else, can come before "processing"');
   }
 }
 

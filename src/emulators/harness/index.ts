@@ -4,6 +4,7 @@ export * from './effects.ts';
 export * from './emulator.ts';
 export * from './faults.ts';
 export * from './file-store.ts';
+export * from './files.ts';
 export * from './forget-in-file.ts';
 export * from './growth.ts';
 export * from './holds.ts';

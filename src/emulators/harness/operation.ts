@@ -95,6 +95,7 @@ async function answerTo(
     case 'without_id':
       return vendor.withoutId(c);
     case 'lost':
-      throw new Error('only a webhook can be lost');
+    case 'fails':
+      throw new Error('only a webhook can be lost, and only the work on an upload can fail later');
   }
 }

@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { Emulator, FeedItem } from './emulator.ts';
+import type { FeedMedia } from './files.ts';
 
 type Html = ReturnType<typeof html>;
 
@@ -8,6 +9,7 @@ const style = `
   header { margin-bottom: 1.5rem } h1 { font-size: 1.4rem; margin: 0 } a { color: #1659c7 }
   article { background: #fff; border-radius: 10px; padding: 1rem 1.25rem; margin-bottom: 1rem; box-shadow: 0 1px 2px #0002 }
   article p { white-space: pre-wrap; overflow-wrap: anywhere; margin: .25rem 0 .75rem }
+  figure { margin: .5rem 0 } img { max-width: 100%; border-radius: 8px } .file { background: #f4f5f7; padding: .5rem .75rem; border-radius: 8px }
   small, dl { color: #65676b; font-size: .85rem } dl { display: flex; flex-wrap: wrap; gap: .25rem 1rem; margin: 0 }
   dl div { display: flex; gap: .3rem } dd { margin: 0; color: #1c1e21 }
 `;
@@ -73,6 +75,17 @@ export function feedPage(emulator: Emulator, items: readonly FeedItem[]): Html {
   );
 }
 
+/** A small image is shown, everything else is named. */
+function figure({ preview, alt, mime, bytes }: FeedMedia): Html {
+  const about = `${mime}, ${bytes} bytes`;
+  return preview === null
+    ? html`<p class="file">${about}${alt === null ? '' : `: ${alt}`}</p>`
+    : html`<figure>
+        <img src="${preview}" alt="${alt ?? ''}" />
+        <figcaption><small>${about}</small></figcaption>
+      </figure>`;
+}
+
 function article(item: FeedItem): Html {
   const figures = Object.entries(item.metrics).map(
     ([name, value]) =>
@@ -89,7 +102,8 @@ function article(item: FeedItem): Html {
       }</small
     >
     <p>${item.text}</p>
-    ${item.link ? html`<p>${item.link}</p>` : ''}
+    ${item.link ? html`<p>${item.link}</p>` : ''} ${(item.media ?? []).map(figure)}
+    ${item.note ? html`<p><small>${item.note}</small></p>` : ''}
     <dl>${figures}</dl>
     <small>${item.id}${item.taskId ? ` · task ${item.taskId}` : ''}</small>
   </article>`;

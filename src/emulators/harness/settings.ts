@@ -4,5 +4,6 @@ import type { EmulatorSettings } from './emulator.ts';
 export const defaultSettings: EmulatorSettings = {
   readBackLagMs: 0,
   webhookDelayMs: 200,
+  processingMs: 2_000,
   maxPageSize: 100,
 };

@@ -1,5 +1,5 @@
 import { commentUrn, objectOf, type Comment } from './comments.ts';
-import type { LinkedInSettings } from './entities.ts';
+import type { LinkedInSettings } from './settings.ts';
 
 /** A comment as creation and reads answer it; times in milliseconds. */
 export function viewComment(comment: Comment, settings: LinkedInSettings): Record<string, unknown> {

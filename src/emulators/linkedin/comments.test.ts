@@ -74,6 +74,21 @@ describe('POST /rest/socialActions/{urn}/comments', () => {
     expect(textsIn(await call('GET', commentsOf(top)))).toEqual(['one', 'two', 'three']);
   });
 
+  it.each([
+    ['everywhere', 201],
+    ['v2', 403],
+  ] as const)('takes those of a token with w_member_social alone (%s)', async (memberComments, status) => {
+    const { post, call, allowing } = await openWithPost({ linkedin: { memberComments } });
+    const json = { actor: authors.member.urn, message: { text: 'mine' } };
+    const headers = await allowing('openid', 'w_member_social');
+    expect((await call('POST', commentsOf(post), { json, headers })).status).toBe(status);
+    const older = commentsOf(post).replace('/rest/', '/v2/');
+    const bare = { ...headers, 'linkedin-version': undefined };
+    expect((await call('POST', older, { json, headers: bare })).status).toBe(201);
+    const more = await allowing('w_member_social', 'w_organization_social');
+    expect((await call('POST', commentsOf(post), { json, headers: more })).status).toBe(201);
+  });
+
   it('takes equal texts', async () => {
     const { post, commented } = await openWithPost();
     expect(await commented(post, 'same')).not.toBe(await commented(post, 'same'));

@@ -1,6 +1,7 @@
 import type { Entity, StoreTransaction } from '../harness/index.ts';
-import { kinds, platform, type CommentData, type LinkedInSettings } from './entities.ts';
+import { kinds, platform, type CommentData } from './entities.ts';
 import { nextNumericId, type Post } from './posts.ts';
+import type { LinkedInSettings } from './settings.ts';
 
 /** Its owner is the post. */
 export type Comment = Entity<CommentData>;
@@ -12,19 +13,29 @@ export interface Thread {
   comment: string | null;
 }
 
-/** In life every post has an activity as well, with a number of its own; comments are filed under that. */
-const activityOf = (share: string): string => `urn:li:activity:${numberIn(share) + 1n}`;
+/** Added to a ugcPost's number; see `nextNumericId`. */
+const ugcPostBit = 1n << 21n;
 
-const shareOf = (urn: string): string =>
-  urn.startsWith('urn:li:activity:') ? `urn:li:share:${numberIn(urn) - 1n}` : urn;
+/** In life every post has an activity as well, with a number of its own; comments are filed under that. */
+function activityOf(post: string): string {
+  const isUgcPost = post.startsWith('urn:li:ugcPost:');
+  return `urn:li:activity:${numberIn(post) + (isUgcPost ? ugcPostBit : 0n) + 1n}`;
+}
+
+function postOf(urn: string): string {
+  if (!urn.startsWith('urn:li:activity:')) return urn;
+  const number = numberIn(urn) - 1n;
+  return (number & ugcPostBit) === 0n ? `urn:li:share:${number}` : `urn:li:ugcPost:${number - ugcPostBit}`;
+}
 
 const numberIn = (urn: string): bigint => BigInt(/\d+$/.exec(urn)?.[0] ?? 0);
 
-/** The thread of a share, an activity or `urn:li:comment:(<one of these>,<id>)`; null when it is none. */
+/** The thread of a share, a ugcPost, an activity or `urn:li:comment:(<one of these>,<id>)`; null when it is none. */
 export function threadOf(urn: string): Thread | null {
-  if (/^urn:li:(share|activity):\d+$/.test(urn)) return { post: shareOf(urn), comment: null };
-  const [, post, comment] = /^urn:li:comment:\((urn:li:(?:share|activity):\d+),(\d+)\)$/.exec(urn) ?? [];
-  return post === undefined || comment === undefined ? null : { post: shareOf(post), comment };
+  if (/^urn:li:(share|ugcPost|activity):\d+$/.test(urn)) return { post: postOf(urn), comment: null };
+  const [, post, comment] =
+    /^urn:li:comment:\((urn:li:(?:share|ugcPost|activity):\d+),(\d+)\)$/.exec(urn) ?? [];
+  return post === undefined || comment === undefined ? null : { post: postOf(post), comment };
 }
 
 /** What answers call the post that was commented on. */

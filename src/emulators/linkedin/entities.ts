@@ -1,3 +1,6 @@
+import type { StoredFile } from '../harness/index.ts';
+import type { Scope } from './scopes.ts';
+
 /** Addresses that appear in answers and feeds; the emulator never calls them. */
 export const addresses = { post: 'https://www.linkedin.com/feed/update' } as const;
 
@@ -10,7 +13,13 @@ export const emulatedClient = { id: 'emulated-linkedin-client', secret: 'emulate
 /** Who may post: an organization whose administrator owns the token, and that member. */
 export const authors = {
   organization: { urn: 'urn:li:organization:5000001', name: 'Carillon Demo' },
-  member: { urn: 'urn:li:person:carillonDemo', name: 'Carla Carillon', given: 'Carla', family: 'Carillon' },
+  member: {
+    urn: 'urn:li:person:carillonDemo',
+    name: 'Carla Carillon',
+    given: 'Carla',
+    family: 'Carillon',
+    email: 'carla@example.com',
+  },
 } as const;
 
 export const authorNames: Readonly<Record<string, string>> = {
@@ -22,6 +31,17 @@ export interface Article {
   source: string;
   title: string;
   description?: string | undefined;
+  /** The URN of an image. */
+  thumbnail?: string | undefined;
+  thumbnailAltText?: string | undefined;
+}
+
+/** What a post shows: one upload, or several images. */
+export interface PostMedia {
+  form: 'media' | 'multiImage';
+  /** The title of one upload; a document has one always. */
+  title: string | null;
+  uploads: { urn: string; altText: string | null }[];
 }
 
 export interface PostData {
@@ -37,6 +57,10 @@ export interface PostData {
   isReshareDisabledByAuthor: boolean;
   taskId: string | null;
   deleted: boolean;
+  /** Null and missing: none. */
+  media?: PostMedia | null;
+  /** ISO time of the last edit. */
+  editedAt?: string;
   /** How many live comments of both authors it has; missing in posts stored before they were counted. */
   comments?: number;
 }
@@ -57,55 +81,49 @@ export interface SaidData {
   urn: string;
 }
 
-export const kinds = { post: 'post', comment: 'comment', said: 'said', token: 'token' } as const;
+export const kinds = {
+  post: 'post',
+  comment: 'comment',
+  said: 'said',
+  token: 'token',
+  upload: 'upload',
+  part: 'upload_part',
+  subscription: 'subscription',
+} as const;
 
-/** A token that was issued, by its text. */
+export type MediaKind = 'image' | 'video' | 'document';
+
+/** An upload, by its URN; its owner is the author it is for. */
+export interface UploadData {
+  kind: MediaKind;
+  /** ISO time until when its addresses work. */
+  expiresAt: string;
+  /** As announced, of a video. */
+  fileSizeBytes: number | null;
+  /** The ETags, without quotes, of a video's parts that have come, by their number. */
+  etags: Record<number, string>;
+  /** Null until the whole file has come. */
+  file: StoredFile | null;
+  /** ISO time at which LinkedIn has worked on it. */
+  workEndsAt: string | null;
+  /** Why it will not be available. */
+  failure: string | null;
+}
+
+/** A part of a video, until the whole is there. */
+export interface PartData {
+  base64: string;
+}
+
+/** A code or token that was issued, by its text. */
 export interface TokenData {
-  use: 'access' | 'refresh';
+  use: 'access' | 'refresh' | 'code';
+  /** Missing in tokens stored before there were any: those of the app. */
+  scopes?: readonly Scope[];
+  /** Of a code: where it was sent. */
+  redirectUri?: string;
   /** ISO time; null: it does not end by itself. */
   endsAt: string | null;
   /** Exchanged for another one. */
   spent: boolean;
 }
-
-/** What LinkedIn's documents leave open, or what tests bend. */
-export interface LinkedInSettings {
-  /** How long equal content of the same author is refused. UNVERIFIED: 24 to 48 h have been observed. */
-  duplicateWindowMs: number;
-  /** Whether content of a deleted post still counts as a duplicate, as one report of 2026 says. UNVERIFIED. */
-  deletedContent: 'refused' | 'allowed';
-  /** The oldest LinkedIn-Version that still answers; older ones are 426. Newer ones are all taken. */
-  oldestVersion: string;
-  /** Which form of the commentary may have 3,000 characters. UNVERIFIED. */
-  commentaryCounted: 'escaped' | 'shown';
-  /** Whether lists carry `paging.total`: an older copy of the documents has it, a newer client misses it. UNVERIFIED. */
-  pagingTotal: 'given' | 'absent';
-  /** Whether finders demand X-RestLi-Method: FINDER; the documents list it, some clients live without. UNVERIFIED. */
-  finderHeader: 'required' | 'optional';
-  /** How a commentary is read back; clients that read posts unescape it. UNVERIFIED. */
-  readBackText: 'little' | 'shown';
-  /** By which URN comments name their post: its activity, as in the documents' samples, or the share. UNVERIFIED. */
-  commentObject: 'activity' | 'share';
-  /** Whether the token that everybody knows still works; issued ones end after `accessTokenSeconds`. */
-  firstToken: 'valid' | 'expired';
-  accessTokenSeconds: number;
-  /**
-   * The refresh token in a renewal's answer: the same, a new one that ends the old one, or none. The documents show it
-   * in the answer and keep its life; whether it is another text they do not say. UNVERIFIED.
-   */
-  refreshToken: 'kept' | 'rotated' | 'unsaid';
-}
-
-export const defaultLinkedInSettings: LinkedInSettings = {
-  duplicateWindowMs: 24 * 60 * 60 * 1000,
-  deletedContent: 'refused',
-  oldestVersion: '202601',
-  commentaryCounted: 'escaped',
-  pagingTotal: 'given',
-  finderHeader: 'required',
-  readBackText: 'little',
-  commentObject: 'activity',
-  firstToken: 'valid',
-  accessTokenSeconds: 60 * 24 * 60 * 60,
-  refreshToken: 'kept',
-};

@@ -41,6 +41,15 @@ export const revokedToken = (c: Context) =>
 export const oauthError = (c: Context, status: 400 | 401, error: string, description: string) =>
   c.json({ error, error_description: description }, status);
 
+/** A code that is none, too old, used, or for another address: LinkedIn tells none from the other. */
+export const refusedCode = (c: Context) =>
+  oauthError(
+    c,
+    400,
+    'invalid_request',
+    'Unable to retrieve access token: appid/redirect uri/code verifier does not match authorization code. Or authorization code expired.',
+  );
+
 export const refusedGrant = (c: Context) =>
   oauthError(
     c,
@@ -70,10 +79,17 @@ export const accessDenied = (c: Context, message: string) =>
 export const badRequest = (c: Context, message: string) =>
   answer(c, 400, { code: 'ILLEGAL_ARGUMENT', message });
 
+/** The address of an upload is over, by time or because the upload is whole. */
+export const expiredUpload = (c: Context) =>
+  answer(c, 400, { code: 'EXPIRED_UPLOAD_URL', message: 'The upload URL is expired' });
+
 export const badQuery = (c: Context) => badRequest(c, 'Invalid query parameters passed to request');
 
 export const postNotFound = (c: Context, urn: string) =>
   answer(c, 404, { code: 'NOT_FOUND', message: `Post with urn ${urn} was not found` });
+
+export const entityNotFound = (c: Context, urn: string) =>
+  answer(c, 404, { code: 'NOT_FOUND', message: `Could not find entity ${urn}` });
 
 export const resourceNotFound = (c: Context) =>
   answer(c, 404, {
@@ -88,7 +104,15 @@ export const schemaError = (c: Context, problems: readonly { path: string; probl
   });
 
 export type InputCode =
-  'MISSING_FIELD' | 'FIELD_LENGTH_TOO_LONG' | 'INVALID_VALUE_FOR_FIELD' | 'INVALID_URN_TYPE';
+  'MISSING_FIELD' | 'FIELD_LENGTH_TOO_LONG' | 'INVALID_VALUE_FOR_FIELD' | 'INVALID_URN_TYPE' | MediaCode;
+
+/** What is wrong with an upload that a post names. */
+export type MediaCode =
+  | 'MEDIA_ASSET_WAITING_UPLOAD'
+  | 'MEDIA_ASSET_PROCESSING_FAILED'
+  | 'INVALID_IMAGE_ID'
+  | 'INVALID_VIDEO_ID'
+  | 'INVALID_DOCUMENT_ID';
 
 /** A well-formed body with a value the Posts API does not take. */
 export const inputError = (c: Context, code: InputCode, fieldPath: string, description: string) =>
@@ -97,6 +121,9 @@ export const inputError = (c: Context, code: InputCode, fieldPath: string, descr
     message: description,
     errorDetails: { inputErrors: [{ description, input: { inputPath: { fieldPath } }, code }] },
   });
+
+/** The same as a code and nothing more, as the table of the Videos API has it. */
+export const codedError = (c: Context, code: InputCode, message: string) => answer(c, 400, { code, message });
 
 /** Equal content is live already; names the post (shape of a live answer of 2023-12). */
 export const duplicatePost = (c: Context, urn: string) =>

@@ -4,16 +4,22 @@ import {
   type EmulatorServer,
   type EmulatorSettings,
 } from '../harness/index.ts';
-import { authors, emulatedToken, type LinkedInSettings } from './entities.ts';
+import { authors, emulatedClient, emulatedToken } from './entities.ts';
 import { createLinkedInEmulator } from './index.ts';
+import type { Scope } from './scopes.ts';
+import type { LinkedInSettings } from './settings.ts';
 
 /** The members of an answer that tests look at. */
 export interface Body {
   message?: string;
   code?: string;
   serviceErrorCode?: number;
-  status?: number;
+  status?: number | string;
   commentary?: string;
+  /** Of an upload, and of what starts one. */
+  owner?: string;
+  processingFailureReason?: string;
+  value?: Started;
   errorDetails?: { inputErrors: { code: string }[] };
   elements?: {
     id: string;
@@ -23,6 +29,18 @@ export interface Body {
     totalShareStatistics: Record<string, number>;
   }[];
   paging?: { start: number; count: number; total?: number; links: { rel: string; href: string }[] };
+}
+
+/** What initializeUpload answers. */
+export interface Started {
+  uploadUrl: string;
+  uploadUrlExpiresAt: number;
+  uploadUrlsExpireAt: number;
+  image: string;
+  document: string;
+  video: string;
+  uploadToken: string;
+  uploadInstructions: { uploadUrl: string; firstByte: number; lastByte: number }[];
 }
 
 export interface Answer {
@@ -46,6 +64,8 @@ export interface Opened {
   /** Comments on a post or comment and returns the comment's id. */
   commented(on: string, text: string, more?: Record<string, unknown>): Promise<string>;
   find(query: string): Promise<Answer>;
+  /** The header of a token for which the member allowed these scopes, and no others. */
+  allowing(...scopes: Scope[]): Promise<{ authorization: string }>;
   passMs(ms: number): void;
 }
 
@@ -53,7 +73,7 @@ export const organization = encodeURIComponent(authors.organization.urn);
 export const member = encodeURIComponent(authors.member.urn);
 
 const base = 'http://emulator.test/linkedin';
-const usualHeaders = {
+export const usualHeaders = {
   authorization: `Bearer ${emulatedToken}`,
   'linkedin-version': '202607',
   'x-restli-protocol-version': '2.0.0',
@@ -128,6 +148,18 @@ export function openLinkedIn(
       const urn = headers.get('x-restli-id');
       if (status !== 201 || urn === null) throw new Error(`refused: ${JSON.stringify(body)}`);
       return urn;
+    },
+    async allowing(...scopes) {
+      const client = { client_id: emulatedClient.id, redirect_uri: 'https://app.test/back' };
+      const send = (path: string, form: Record<string, string>) =>
+        server.fetch(new Request(base + path, { method: 'POST', body: new URLSearchParams(form) }));
+      const asked = new URLSearchParams({ ...client, response_type: 'code', scope: scopes.join(' ') });
+      const back = await send(`/oauth/v2/authorization?${asked}`, { allow: 'yes' });
+      const code = new URL(back.headers.get('location') ?? '').searchParams.get('code') ?? '';
+      const grant = { grant_type: 'authorization_code', client_secret: emulatedClient.secret, code };
+      const answer = await send('/oauth/v2/accessToken', { ...client, ...grant });
+      const { access_token } = (await answer.json()) as { access_token: string };
+      return { authorization: `Bearer ${access_token}` };
     },
     find: (query) => call('GET', `/rest/posts?${query}`, { headers: { 'x-restli-method': 'FINDER' } }),
     passMs: (ms) => void (nowMs += ms),

@@ -24,8 +24,15 @@ const postRequest = z.strictObject({
           thumbnailAltText: z.string().optional(),
         })
         .optional(),
-      media: z.unknown().optional(),
-      multiImage: z.unknown().optional(),
+      media: z
+        .strictObject({ id: z.string(), title: z.string().optional(), altText: z.string().optional() })
+        .optional(),
+      multiImage: z
+        .strictObject({
+          images: z.array(z.strictObject({ id: z.string(), altText: z.string().optional() })),
+          altText: z.string().optional(),
+        })
+        .optional(),
       poll: z.unknown().optional(),
       celebration: z.unknown().optional(),
       reference: z.unknown().optional(),
@@ -40,6 +47,14 @@ const postRequest = z.strictObject({
 });
 
 export type PostRequest = z.infer<typeof postRequest>;
+export type PostContent = NonNullable<PostRequest['content']>;
+
+/** The body of a partial update, as far as it is emulated. */
+const editRequest = z.strictObject({
+  patch: z.strictObject({ $set: z.strictObject({ commentary: z.string() }) }),
+});
+
+export const parseEditRequest = (body: unknown) => parseBody(editRequest, body);
 
 /** The body, or what Rest.li's validator says about each field. */
 export const parsePostRequest = (body: unknown): { request: PostRequest } | { problems: SchemaProblem[] } =>

@@ -1,5 +1,6 @@
-import type { LinkedInSettings } from './entities.ts';
-import type { Post } from './posts.ts';
+import type { PostData } from './entities.ts';
+import { modifiedAt, type Post } from './posts.ts';
+import type { LinkedInSettings } from './settings.ts';
 
 /** A post as reads answer it; times in milliseconds. */
 export function viewPost(post: Post, settings: LinkedInSettings): Record<string, unknown> {
@@ -15,12 +16,23 @@ export function viewPost(post: Post, settings: LinkedInSettings): Record<string,
       targetEntities: [],
       thirdPartyDistributionChannels: [],
     },
-    ...(data.article ? { content: { article: data.article } } : {}),
+    ...contentOf(data),
     lifecycleState: 'PUBLISHED',
-    lifecycleStateInfo: { isEditedByAuthor: false },
+    lifecycleStateInfo: { isEditedByAuthor: data.editedAt !== undefined },
     isReshareDisabledByAuthor: data.isReshareDisabledByAuthor,
     createdAt: at,
     publishedAt: at,
-    lastModifiedAt: at,
+    lastModifiedAt: modifiedAt(post),
   };
+}
+
+function contentOf({ article, media }: PostData): Record<string, unknown> {
+  if (article) return { content: { article } };
+  if (!media) return {};
+  const uploads = media.uploads.map(({ urn, altText }) => ({
+    id: urn,
+    ...(altText === null ? {} : { altText }),
+  }));
+  if (media.form === 'multiImage') return { content: { multiImage: { images: uploads } } };
+  return { content: { media: { ...uploads[0], ...(media.title === null ? {} : { title: media.title }) } } };
 }

@@ -1,20 +1,36 @@
 import { sha256 } from '../../core/index.ts';
 import type { Entity, StoreTransaction } from '../harness/index.ts';
-import { kinds, platform, type Article, type PostData, type SaidData } from './entities.ts';
+import { kinds, platform, type Article, type PostData, type PostMedia, type SaidData } from './entities.ts';
+import type { LinkedInSettings } from './settings.ts';
 
 export type Post = Entity<PostData>;
 
 /** What waits for each other: all that concerns one author, or one post. */
 export const lockOn = (urn: string): string => `${platform}/${urn}`;
 
-/** LinkedIn's ids carry the Unix time in milliseconds above 22 bits. Posts and comments share one series. */
+/**
+ * LinkedIn's ids carry the Unix time in milliseconds above 22 bits. Posts and comments share one series. The 22nd bit
+ * stays free: it tells the activities of ugcPosts from those of shares.
+ */
 export async function nextNumericId(tx: StoreTransaction, now: Date): Promise<string> {
-  const serial = BigInt(await tx.nextNumber('linkedin.share')) & 0x3fffffn;
+  const serial = BigInt(await tx.nextNumber('linkedin.share')) & 0x1fffffn;
   return String((BigInt(now.getTime()) << 22n) | serial);
 }
 
-export const nextShareUrn = async (tx: StoreTransaction, now: Date): Promise<string> =>
-  `urn:li:share:${await nextNumericId(tx, now)}`;
+export async function nextPostUrn(
+  tx: StoreTransaction,
+  now: Date,
+  { media }: PostData,
+  { ugcPosts }: LinkedInSettings,
+): Promise<string> {
+  const hasVideo = media?.uploads.some(({ urn }) => urn.startsWith('urn:li:video:')) ?? false;
+  const isUgcPost = ugcPosts === 'all' || (ugcPosts === 'videos' && hasVideo);
+  return `urn:li:${isUgcPost ? 'ugcPost' : 'share'}:${await nextNumericId(tx, now)}`;
+}
+
+/** When it was last written: made, or edited. */
+export const modifiedAt = ({ createdAt, data }: Post): number =>
+  data.editedAt === undefined ? createdAt.getTime() : Date.parse(data.editedAt);
 
 /** The post, unless it was deleted or never was. */
 export async function livePost(tx: StoreTransaction, urn: string): Promise<Post | null> {
@@ -44,6 +60,8 @@ export interface Content {
   author: string;
   shown: string;
   article: Article | null;
+  /** Left out where there is none, or where it makes no difference. */
+  media?: PostMedia;
 }
 
 /** The post of this author that last had equal content, deleted or not. */

@@ -99,8 +99,8 @@ describe('POST /rest/posts', () => {
 
   it.each([
     [{ lifecycleState: 'DRAFT' }],
-    [{ content: { media: { id: 'urn:li:image:1' } } }],
-    [{ content: { article: { source: 'https://a.de', title: 'a', thumbnail: 'urn:li:image:1' } } }],
+    [{ content: { poll: { question: 'Which?' } } }],
+    [{ visibility: 'CONTAINER' }],
     [{ reshareContext: { parent: 'urn:li:share:1' } }],
   ])('says so when something is not emulated: %j', async (changes) => {
     expect((await openLinkedIn().publish('a', changes)).status).toBe(501);

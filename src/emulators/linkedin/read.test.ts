@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { authors } from './entities.ts';
 import { member, openLinkedIn, organization, type Opened } from './open-for-test.ts';
 
-const hour = 60 * 60 * 1000;
 const byOrganization = `q=author&author=${organization}`;
 
 async function publishMany({ published, passMs }: Opened, count: number): Promise<string[]> {
@@ -134,62 +133,5 @@ describe('one post', () => {
     expect(idsIn(await find(byOrganization))).toEqual([]);
     expect(await server.emulators[0]?.feed(server.context, 10)).toEqual([]);
     expect((await call('DELETE', `/rest/posts/${urn}`)).status).toBe(400);
-  });
-});
-
-describe('statistics', () => {
-  const path = (shares: string) =>
-    `/rest/organizationalEntityShareStatistics?q=organizationalEntity&organizationalEntity=${organization}${shares}`;
-
-  it('grow, stay plausible and are only of live posts of the organization', async () => {
-    const { published, call, passMs } = openLinkedIn();
-    const urn = await published('counted');
-    const ofMember = await published('not counted', { author: authors.member.urn });
-    const list = `&shares=List(${[urn, ofMember, 'urn:li:share:1'].map(encodeURIComponent).join(',')})`;
-    expect((await call('GET', path(list))).body?.elements).toEqual([]);
-    let last = 0;
-    for (let step = 0; step < 10; step += 1) {
-      passMs(6 * hour);
-      const elements = (await call('GET', path(list))).body?.elements ?? [];
-      expect(elements.map((element) => element.share)).toEqual([urn]);
-      const statistics = elements[0]?.totalShareStatistics ?? {};
-      const { impressionCount = 0, uniqueImpressionsCount = 0, clickCount = 0, likeCount = 0 } = statistics;
-      const { commentCount = 0, shareCount = 0, engagement = 0 } = statistics;
-      expect(impressionCount).toBeGreaterThan(last);
-      expect(uniqueImpressionsCount).toBeLessThanOrEqual(impressionCount);
-      expect(engagement).toBeCloseTo((clickCount + likeCount + commentCount + shareCount) / impressionCount);
-      last = impressionCount;
-    }
-    passMs(365 * 24 * hour);
-    expect((await call('GET', path(list))).body?.elements).toEqual([]);
-  });
-
-  it.each([
-    ['&shares=List(urn:li:share:1)', 400],
-    ['&shares=urn%3Ali%3Ashare%3A1', 400],
-    ['', 501],
-  ])('refuse "%s" with %d', async (shares, status) => {
-    expect((await openLinkedIn().call('GET', path(shares))).status).toBe(status);
-  });
-
-  it('of others, and of members, are not given', async () => {
-    const { call } = openLinkedIn();
-    const other =
-      'q=organizationalEntity&organizationalEntity=urn%3Ali%3Aorganization%3A1&shares=List(urn%3Ali%3Ashare%3A1)';
-    expect((await call('GET', `/rest/organizationalEntityShareStatistics?${other}`)).status).toBe(403);
-    const { status, body } = await call(
-      'GET',
-      '/rest/memberCreatorPostAnalytics?q=entity&queryType=IMPRESSION',
-    );
-    expect([status, body?.code]).toEqual([403, 'ACCESS_DENIED']);
-  });
-});
-
-describe('GET /v2/userinfo', () => {
-  it('names the member and wants no version', async () => {
-    const headers = { 'linkedin-version': undefined, 'x-restli-protocol-version': undefined };
-    const { status, body } = await openLinkedIn().call('GET', '/v2/userinfo', { headers });
-    expect(status).toBe(200);
-    expect(body).toMatchObject({ sub: 'carillonDemo', name: 'Carla Carillon' });
   });
 });

@@ -38,9 +38,18 @@ export function rawKey(url: string): string {
   return new URL(url).pathname.split('/').at(-1) ?? '';
 }
 
+/** The last part of a path, decoded; null where that can't be done. */
+export const decodedKey = (url: string): string | null => decode(rawKey(url));
+
 /** The part of a path before the last, still encoded. */
 export function rawParent(url: string): string {
   return new URL(url).pathname.split('/').at(-2) ?? '';
+}
+
+/** The address of what lies beside a path: `https://host/base` of `https://host/base/rest/images`, where `root` is "/rest/". */
+export function baseUrlOf(url: string, root: string): string {
+  const { origin, pathname } = new URL(url);
+  return origin + pathname.slice(0, pathname.lastIndexOf(root));
 }
 
 /** A whole number in a range, the default when missing, null when it is something else. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { emulatedClient, emulatedRefreshToken, emulatedToken, type LinkedInSettings } from './entities.ts';
+import { emulatedClient, emulatedRefreshToken, emulatedToken } from './entities.ts';
 import { openLinkedIn } from './open-for-test.ts';
+import type { LinkedInSettings } from './settings.ts';
 
 const usual = {
   grant_type: 'refresh_token',
@@ -62,8 +63,8 @@ describe('POST /oauth/v2/accessToken', () => {
     expect((await openTokens().ask({}, 'application/json')).status).toBe(400);
   });
 
-  it('says that authorization codes are not emulated', async () => {
-    expect((await openTokens().ask({ grant_type: 'authorization_code' })).status).toBe(501);
+  it('may know no refresh tokens, because only approved partners get them', async () => {
+    expect((await openTokens({ programmaticRefresh: 'denied' }).ask()).status).toBe(400);
   });
 });
 

@@ -1,5 +1,5 @@
-import type { EmulatorContext, FeedItem } from '../harness/index.ts';
-import { addresses, emulatedUser } from './entities.ts';
+import type { EmulatorContext, FeedItem, FeedMedia } from '../harness/index.ts';
+import { addresses, emulatedUser, type AttachedMedia, type PostData } from './entities.ts';
 import { figuresOf, nonPublicMetrics, publicMetrics } from './metrics.ts';
 import { platform, postsOf, type Post } from './posts.ts';
 
@@ -18,16 +18,46 @@ export function readFeed(context: EmulatorContext, limit: number): Promise<FeedI
 
 function itemOf(post: Post, now: Date): FeedItem {
   const figures = figuresOf(post, now.getTime() - post.createdAt.getTime());
+  const { media } = post.data;
+  const note = noteOf(post.data);
   return {
     id: post.id,
     replyTo: post.data.inReplyTo,
     taskId: post.data.taskId,
     account: `@${emulatedUser.username}`,
     text: post.data.written,
-    link: post.data.urls[0]?.expanded_url ?? null,
+    link: post.data.urls.find(({ media_key }) => media_key === undefined)?.expanded_url ?? null,
     to: null,
     url: `${addresses.site}/${emulatedUser.username}/status/${post.id}`,
+    ...(media && media.length > 0 && { media: media.map(shownOf) }),
+    ...(note !== '' && { note }),
     createdAt: post.createdAt,
     metrics: { ...publicMetrics(figures), ...nonPublicMetrics(figures) },
   };
+}
+
+const shownOf = ({ id, file, alt }: AttachedMedia): FeedMedia => ({
+  id,
+  mime: file.mime ?? '',
+  bytes: file.bytes,
+  sha256: file.sha256,
+  alt,
+  preview: file.preview,
+});
+
+const repliers: Readonly<Record<string, string>> = {
+  following: 'accounts the author follows',
+  mentionedUsers: 'accounts it mentions',
+  subscribers: 'subscribers',
+  verified: 'verified accounts',
+};
+
+/** What tells it from an ordinary post. */
+function noteOf({ quotes, replySettings, madeWithAi, paidPartnership }: PostData): string {
+  return [
+    ...(quotes ? [`quote of ${quotes}`] : []),
+    ...(replySettings ? [`replies: ${repliers[replySettings] ?? replySettings}`] : []),
+    ...(madeWithAi ? ['made with AI'] : []),
+    ...(paidPartnership ? ['paid partnership'] : []),
+  ].join(' · ');
 }

@@ -1,59 +1,71 @@
 import { randomBytes } from 'node:crypto';
 import type { Context, MiddlewareHandler } from 'hono';
 import { operations, type EmulatorContext } from '../harness/index.ts';
-import { claimedCaller, createAuthenticator, type Caller } from './callers.ts';
-import type { TwitterSettings } from './entities.ts';
+import { calls, type Call, type CallName } from './calls.ts';
+import { claimedCaller, createAuthenticator } from './callers.ts';
 import {
+  appContextNeeded,
   creditsDepleted,
+  forbidden,
   plainProblem,
   tooManyRequests,
   unauthorized,
   userContextNeeded,
 } from './problems.ts';
-import { createRateLimits, type LimitedOperation } from './rate-limits.ts';
+import { createRateLimits } from './rate-limits.ts';
+import type { TwitterSettings } from './settings.ts';
 
-/** What stands before a route: faults, credentials, credits, limits; and X's headers on the way out. */
+/** What stands before a route: faults, credentials, scopes, credits, limits; and X's headers on the way out. */
 export type Guard = (
-  operation: LimitedOperation,
-  mayCall: readonly Caller[],
+  name: CallName,
 ) => [headers: MiddlewareHandler, faults: MiddlewareHandler, admission: MiddlewareHandler];
 
 /** The reasons X gives for its own failures. */
-const failures = { 500: 'Internal Server Error', 502: 'Bad Gateway', 503: 'Service Unavailable' } as const;
+export const failures = {
+  500: 'Internal Server Error',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+} as const;
 
 export function createGuard(context: EmulatorContext, settings: TwitterSettings): Guard {
   const limits = createRateLimits(context.clock);
-  const authenticate = createAuthenticator(context.clock);
+  const authenticate = createAuthenticator(context);
 
-  const withHeaders = (operation: LimitedOperation): MiddlewareHandler => {
+  const withHeaders = (name: CallName): MiddlewareHandler => {
     return async (c, next) => {
       await next();
       c.header('x-transaction-id', randomBytes(8).toString('hex'));
       // A fault that plays "limit reached" has set its own figures.
       if (c.res.headers.has('x-rate-limit-limit')) return;
-      setHeaders(c, limits.headers(operation, claimedCaller(c)));
+      setHeaders(c, limits.headers(name, claimedCaller(c)));
     };
   };
 
-  const admit = (operation: LimitedOperation, mayCall: readonly Caller[]): MiddlewareHandler => {
+  const admit = (name: CallName): MiddlewareHandler => {
+    const { callers, scopes }: Call = calls[name];
     return async (c, next) => {
-      const caller = await authenticate(c);
-      if (caller === null) return unauthorized(c);
-      if (!mayCall.includes(caller)) return userContextNeeded(c);
+      const known = await authenticate(c);
+      if (known === null) return unauthorized(c);
+      if (!callers.includes(known.caller)) {
+        return known.caller === 'app' ? userContextNeeded(c) : appContextNeeded(c);
+      }
+      // A live answer to an upload without "media.write" says no more (plhery/node-twitter-api-v2#588, 2025-05).
+      if (known.scopes && scopes.some((scope) => !known.scopes?.includes(scope)))
+        return forbidden(c, 'Forbidden');
       if (settings.credits === 'depleted') return creditsDepleted(c);
-      if (!limits.spend(operation, caller)) return tooManyRequests(c);
+      if (!limits.spend(name, known.caller)) return tooManyRequests(c);
       return next();
     };
   };
 
-  const hit = (operation: LimitedOperation): MiddlewareHandler =>
+  const hit = (name: CallName): MiddlewareHandler =>
     operations(context, 'twitter', {
       rateLimited(c) {
-        setHeaders(c, limits.headers(operation, claimedCaller(c), 0));
+        setHeaders(c, limits.headers(name, claimedCaller(c), 0));
         return tooManyRequests(c);
       },
       quotaReached(c) {
-        setHeaders(c, limits.usedUpToday());
+        setHeaders(c, limits.usedUpToday(name, claimedCaller(c)));
         return tooManyRequests(c);
       },
       // X does not tell a token that ended from one that was revoked.
@@ -61,9 +73,9 @@ export function createGuard(context: EmulatorContext, settings: TwitterSettings)
       tokenDead: unauthorized,
       serverError: (c, status) => plainProblem(c, status, failures[status]),
       withoutId: (c) => c.json({ data: {} }, 201),
-    })(operation);
+    })(calls[name].operation);
 
-  return (operation, mayCall) => [withHeaders(operation), hit(operation), admit(operation, mayCall)];
+  return (name) => [withHeaders(name), hit(name), admit(name)];
 }
 
 function setHeaders(c: Context, headers: Record<string, string>): void {

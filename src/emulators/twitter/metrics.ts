@@ -18,7 +18,7 @@ export interface Figures {
 
 /** How a post does at an age; clicks on links only where there is a link. Replies are strangers' and the user's own. */
 export function figuresOf(
-  post: { id: string; data: { urls: readonly unknown[]; replies?: number } },
+  post: { id: string; data: { urls: readonly { media_key?: string }[]; replies?: number } },
   ageMs: number,
 ): Figures {
   const curve = (name: string, ceiling: number) =>
@@ -30,7 +30,9 @@ export function figuresOf(
     replies: curve('replies', 14) + (post.data.replies ?? 0),
     quotes: curve('quotes', 6),
     bookmarks: curve('bookmarks', 18),
-    linkClicks: post.data.urls.length > 0 ? curve('linkClicks', 120) : 0,
+    linkClicks: post.data.urls.some(({ media_key }) => media_key === undefined)
+      ? curve('linkClicks', 120)
+      : 0,
     profileClicks: curve('profileClicks', 30),
   };
 }

@@ -4,9 +4,10 @@ import {
   type EmulatorServer,
   type EmulatorSettings,
 } from '../harness/index.ts';
-import { emulatedCredentials, type TwitterSettings } from './entities.ts';
+import { emulatedCredentials } from './entities.ts';
 import { createTwitterEmulator } from './index.ts';
 import { percentEncode, signatureOf } from './oauth1.ts';
+import type { TwitterSettings } from './settings.ts';
 
 const base = 'http://emulator.test/twitter';
 
@@ -14,7 +15,7 @@ const base = 'http://emulator.test/twitter';
 export interface PostJson {
   id: string;
   text: string;
-  entities?: { urls: { url: string; expanded_url: string }[] };
+  entities?: { urls: { start: number; end: number; url: string; expanded_url: string }[] };
   public_metrics?: Record<string, number>;
   non_public_metrics?: Record<string, number>;
 }
@@ -39,8 +40,20 @@ export interface Answer<Data = unknown> {
   };
 }
 
+/** An upload in an answer. */
+export interface UploadJson {
+  id: string;
+  media_key: string;
+  size?: number;
+  expires_after_secs: number;
+  image?: { image_type: string; w: number; h: number };
+  video?: { video_type: string };
+  processing_info?: { state: string; check_after_secs?: number; progress_percent?: number; error?: unknown };
+}
+
 interface CallOptions {
   json?: unknown;
+  form?: FormData | URLSearchParams;
   headers?: Record<string, string>;
 }
 
@@ -51,6 +64,10 @@ export interface Opened {
   publish(text: string, more?: Record<string, unknown>): Promise<Answer<PostJson>>;
   /** Publishes and returns the post's id. */
   published(text: string, more?: Record<string, unknown>): Promise<string>;
+  /** In one piece, as a form. */
+  upload(bytes: Uint8Array<ArrayBuffer>, category?: string): Promise<Answer<UploadJson>>;
+  /** Uploads and returns the id. */
+  uploaded(bytes: Uint8Array<ArrayBuffer>, category?: string): Promise<string>;
   passMs(ms: number): void;
   /** The header that signs a request to `url`. */
   authorization(method: string, url: string, nonce?: string): string;
@@ -72,7 +89,7 @@ export function openTwitter(
   const call = async <Data>(
     method: string,
     path: string,
-    { json, headers = {} }: CallOptions = {},
+    { json, form, headers = {} }: CallOptions = {},
   ): Promise<Answer<Data>> => {
     const response = await server.fetch(
       new Request(base + path, {
@@ -83,30 +100,18 @@ export function openTwitter(
           ...headers,
         },
         ...(json === undefined ? {} : { body: JSON.stringify(json) }),
+        ...(form && { body: form }),
       }),
     );
     const body = (await response.json()) as Answer<Data>['body'];
     return { status: response.status, headers: response.headers, body };
   };
+  const upload: Opened['upload'] = (bytes, category = 'tweet_image') =>
+    call('POST', '/2/media/upload', { form: formOf({ media: bytes, media_category: category }) });
   const publish: Opened['publish'] = (text, more = {}) =>
     call('POST', '/2/tweets', { json: { text, ...more } });
 
-  let nonces = 0;
-  const authorization: Opened['authorization'] = (method, url, nonce = `nonce-${(nonces += 1)}`) => {
-    const oauth = new Map([
-      ['oauth_consumer_key', emulatedCredentials.consumerKey],
-      ['oauth_nonce', nonce],
-      ['oauth_signature_method', 'HMAC-SHA1'],
-      ['oauth_timestamp', String(Math.floor(nowMs / 1000))],
-      ['oauth_token', emulatedCredentials.token],
-      ['oauth_version', '1.0'],
-    ]);
-    oauth.set(
-      'oauth_signature',
-      signatureOf({ method, url: new URL(url), form: null }, oauth, emulatedCredentials),
-    );
-    return `OAuth ${[...oauth].map(([name, value]) => `${name}="${percentEncode(value)}"`).join(', ')}`;
-  };
+  const authorization = createSigner(() => nowMs);
 
   return {
     server,
@@ -117,9 +122,42 @@ export function openTwitter(
       if (!body.data) throw new Error(`refused: ${JSON.stringify(body)}`);
       return body.data.id;
     },
+    upload,
+    async uploaded(bytes, category) {
+      const { body } = await upload(bytes, category);
+      if (!body.data) throw new Error(`refused: ${JSON.stringify(body)}`);
+      return body.data.id;
+    },
     passMs: (ms) => void (nowMs += ms),
     authorization,
     signed: (method, path, { json, nonce } = {}) =>
       call(method, path, { json, headers: { authorization: authorization(method, base + path, nonce) } }),
   };
+}
+
+/** Signs requests of the emulated user, each with a nonce of its own unless told. */
+function createSigner(nowMs: () => number): Opened['authorization'] {
+  let nonces = 0;
+  return (method, url, nonce = `nonce-${(nonces += 1)}`) => {
+    const oauth = new Map([
+      ['oauth_consumer_key', emulatedCredentials.consumerKey],
+      ['oauth_nonce', nonce],
+      ['oauth_signature_method', 'HMAC-SHA1'],
+      ['oauth_timestamp', String(Math.floor(nowMs() / 1000))],
+      ['oauth_token', emulatedCredentials.token],
+      ['oauth_version', '1.0'],
+    ]);
+    const request = { method, url: new URL(url), form: null };
+    oauth.set('oauth_signature', signatureOf(request, oauth, emulatedCredentials));
+    return `OAuth ${[...oauth].map(([name, value]) => `${name}="${percentEncode(value)}"`).join(', ')}`;
+  };
+}
+
+/** A multipart form; bytes go as a file. */
+export function formOf(fields: Record<string, string | Uint8Array<ArrayBuffer>>): FormData {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) {
+    form.append(name, typeof value === 'string' ? value : new Blob([value]));
+  }
+  return form;
 }

@@ -6,7 +6,7 @@ const id = z.string().regex(/^[0-9]{1,19}$/);
  * The body of POST /2/tweets as in X's OpenAPI file (2.167, 2026-08), where `additionalProperties` is false:
  * a field that is not here is refused.
  */
-const postRequest = z.strictObject({
+export const postRequest = z.strictObject({
   text: z.string().optional(),
   reply: z
     .strictObject({
@@ -55,33 +55,11 @@ export const notEmulatedFields = [
   'share_with_followers',
 ] as const satisfies readonly (keyof PostRequest)[];
 
-/** The body, or what X says about each thing that is wrong with it. */
-export function parsePostRequest(body: unknown): { request: PostRequest } | { messages: string[] } {
-  const parsed = postRequest.safeParse(body, { reportInput: true });
-  return parsed.success ? { request: parsed.data } : { messages: parsed.error.issues.flatMap(messagesOf) };
-}
-
-function messagesOf(issue: z.core.$ZodIssue): string[] {
-  const path = ['$', ...issue.path].join('.');
-  switch (issue.code) {
-    case 'unrecognized_keys':
-      return issue.keys.map(
-        (key) =>
-          `${path}.${key}: is not defined in the schema and the schema does not allow additional properties`,
-      );
-    case 'invalid_type':
-      if (issue.input === undefined) return [`${path}: is missing but it is required`];
-      return [`${path}: ${typeOf(issue.input)} found, ${issue.expected} expected`];
-    case 'invalid_format':
-      return [`${path}: does not match the regex pattern ^[0-9]{1,19}$`];
-    case 'invalid_value':
-      return [`${path}: does not have a value in the enumeration [${issue.values.join(', ')}]`];
-    default:
-      return [`${path}: ${issue.message}`];
-  }
-}
-
-function typeOf(value: unknown): string {
-  if (value === null) return 'null';
-  return Array.isArray(value) ? 'array' : typeof value;
-}
+/** Parts of `media` that this emulator does not have either. */
+export const notEmulatedMediaFields = [
+  'call_to_actions',
+  'description',
+  'embeddable',
+  'preview_media_id',
+  'title',
+] as const satisfies readonly (keyof NonNullable<PostRequest['media']>)[];

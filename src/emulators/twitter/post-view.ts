@@ -1,46 +1,19 @@
-import type { Caller } from './callers.ts';
-import { emulatedUser } from './entities.ts';
+import type { Caller } from './calls.ts';
+import { emulatedUser, type PostData } from './entities.ts';
 import { figuresOf, hasPrivateFigures, nonPublicMetrics, organicMetrics, publicMetrics } from './metrics.ts';
 import type { Post } from './posts.ts';
 import { fieldNotAuthorized, type PartialError } from './problems.ts';
 
-/** Every value of tweet.fields that X documents; those without a maker below are accepted and left out. */
-export const postFields = [
-  'article',
-  'attachments',
-  'author_id',
-  'card_uri',
-  'community_id',
-  'context_annotations',
-  'conversation_id',
-  'created_at',
-  'display_text_range',
-  'edit_controls',
-  'edit_history_tweet_ids',
-  'entities',
-  'geo',
-  'id',
-  'in_reply_to_user_id',
-  'lang',
-  'media_metadata',
-  'non_public_metrics',
-  'note_tweet',
-  'organic_metrics',
-  'possibly_sensitive',
-  'promoted_metrics',
-  'public_metrics',
-  'referenced_tweets',
-  'reply_settings',
-  'scopes',
-  'source',
-  'text',
-  'withheld',
-] as const;
+/** What a reader asked for. */
+export interface Wanted {
+  fields: readonly string[];
+  mediaFields: readonly string[];
+  expansions: readonly string[];
+}
 
-export interface Viewer {
+export interface Viewer extends Wanted {
   caller: Caller;
   now: Date;
-  fields: readonly string[];
 }
 
 export interface PostView {
@@ -49,7 +22,15 @@ export interface PostView {
 }
 
 /** Fields only the author's own token sees, and only for 30 days. */
-const privateFields: readonly string[] = ['non_public_metrics', 'organic_metrics', 'promoted_metrics'];
+export const privateFields: readonly string[] = ['non_public_metrics', 'organic_metrics', 'promoted_metrics'];
+
+const expandedFields: Readonly<Record<string, string>> = {
+  'attachments.media_keys': 'attachments',
+  author_id: 'author_id',
+  in_reply_to_user_id: 'in_reply_to_user_id',
+  'referenced_tweets.id': 'referenced_tweets',
+  referenced_posts: 'referenced_tweets',
+};
 
 /** A post as an answer shows it: id, text and edit history always, the rest on request. */
 export function viewPost(post: Post, viewer: Viewer): PostView {
@@ -61,7 +42,11 @@ export function viewPost(post: Post, viewer: Viewer): PostView {
   const errors: PartialError[] = [];
   const ageMs = viewer.now.getTime() - post.createdAt.getTime();
   const maySeePrivate = viewer.caller === 'user' && hasPrivateFigures(ageMs);
-  for (const field of viewer.fields) {
+  // What is expanded is named in the post, too.
+  const expanded = viewer.expansions
+    .map((expansion) => expandedFields[expansion])
+    .filter((name) => name !== undefined);
+  for (const field of new Set([...viewer.fields, ...expanded])) {
     if (privateFields.includes(field) && !maySeePrivate) {
       errors.push(fieldNotAuthorized(field, post.id));
       continue;
@@ -76,6 +61,8 @@ export function viewPost(post: Post, viewer: Viewer): PostView {
 function valueOf(field: string, post: Post, ageMs: number): unknown {
   const { data } = post;
   switch (field) {
+    case 'attachments':
+      return data.media ? { media_keys: data.media.map(({ key }) => key) } : undefined;
     case 'author_id':
       return post.owner;
     case 'conversation_id':
@@ -87,9 +74,13 @@ function valueOf(field: string, post: Post, ageMs: number): unknown {
     case 'in_reply_to_user_id':
       return data.inReplyTo ? emulatedUser.id : undefined;
     case 'referenced_tweets':
-      return data.inReplyTo ? [{ type: 'replied_to', id: data.inReplyTo }] : undefined;
+      return referencesOf(data);
+    case 'media_metadata':
+      return data.media?.map(({ key, alt }) => ({ media_key: key, ...(alt !== null && { alt_text: alt }) }));
+    case 'paid_partnership':
+      return data.paidPartnership ?? false;
     case 'reply_settings':
-      return 'everyone';
+      return data.replySettings ?? 'everyone';
     case 'possibly_sensitive':
       return false;
     case 'public_metrics':
@@ -101,4 +92,12 @@ function valueOf(field: string, post: Post, ageMs: number): unknown {
     default:
       return undefined;
   }
+}
+
+function referencesOf({ inReplyTo, quotes }: PostData): { type: string; id: string }[] | undefined {
+  const references = [
+    ...(inReplyTo ? [{ type: 'replied_to', id: inReplyTo }] : []),
+    ...(quotes ? [{ type: 'quoted', id: quotes }] : []),
+  ];
+  return references.length > 0 ? references : undefined;
 }

@@ -9,11 +9,15 @@ export type Post = Entity<PostData>;
 /** 2010-11-04T01:42:54.657Z, where X's ids begin to count milliseconds. */
 const snowflakeEpochMs = 1_288_834_974_657n;
 
-/** A time-ordered id above every id of the owner. The low bits are not zero, so a client that reads it as a number is wrong. */
+/** A time-ordered id. The low bits are not zero, so a client that reads it as a number is wrong. */
+export function snowflake(now: Date, serial: number): string {
+  return String(((BigInt(now.getTime()) - snowflakeEpochMs) << 22n) | (BigInt(serial) & 0x3fffffn));
+}
+
+/** An id above every id of the owner. */
 export async function nextPostId(tx: StoreTransaction, owner: string, now: Date): Promise<string> {
   const [newest] = await tx.list<PostData>({ platform, kind: kinds.post, owner, limit: 1 });
-  const serial = BigInt(await tx.nextNumber('twitter.post')) & 0x3fffffn;
-  const byClock = ((BigInt(now.getTime()) - snowflakeEpochMs) << 22n) | serial;
+  const byClock = BigInt(snowflake(now, await tx.nextNumber('twitter.post')));
   const afterNewest = BigInt(newest?.id ?? 0) + 1n;
   return String(byClock > afterNewest ? byClock : afterNewest);
 }

@@ -39,12 +39,22 @@ export const tooManyRequests = (c: Context) => plainProblem(c, 429, 'Too Many Re
 export const refusals = {
   duplicate: 'You are not allowed to create a Tweet with duplicate content.',
   notPermitted: 'You are not permitted to perform this action.',
+  // Modelled on the sentence about replies; X's own is not known.
+  quoteTarget: 'You attempted to quote a Tweet that is deleted or not visible to you.',
   replyTarget: 'You attempted to reply to a Tweet that is deleted or not visible to you.',
   // X's own sentence is only known in part ("maximum of one cashtag", seen in a client's error table, 2026).
   cashtags: 'A post can have a maximum of one cashtag.',
   tooLong:
     'Your Tweet text is too long. For more information on how Twitter determines text length see https://github.com/twitter/twitter-text.',
 } as const;
+
+/** 400 for ids a post may not show, all of them named, as in a live answer with two videos. */
+export const mediaIdsInvalid = (c: Context, ids: readonly string[]): Response =>
+  invalidRequest(c, [{ parameters: { 'media.media_ids': ids }, message: 'Your media IDs are invalid.' }]);
+
+/** 400 for an upload that is not there, as a live answer of 2025-03 (xdevplatform/xurl#18) says it. */
+export const uploadNotFound = (c: Context): Response =>
+  invalidRequest(c, [{ message: 'BadRequest: Not found' }]);
 
 /** 402 as live captures of 2026 show it. */
 export function creditsDepleted(c: Context): Response {
@@ -61,12 +71,22 @@ export function creditsDepleted(c: Context): Response {
 }
 
 /** 403 for a token of the app alone where a user is needed. */
-export function userContextNeeded(c: Context): Response {
+export const userContextNeeded = (c: Context): Response =>
+  unsupportedAuthentication(
+    c,
+    'OAuth 2.0 Application-Only',
+    'OAuth 1.0a User Context, OAuth 2.0 User Context',
+  );
+
+/** 403 for a user's credentials where the app's own token is needed. */
+export const appContextNeeded = (c: Context): Response =>
+  unsupportedAuthentication(c, 'a user context', 'OAuth 2.0 Application-Only');
+
+function unsupportedAuthentication(c: Context, used: string, supported: string): Response {
   return c.json(
     {
       title: 'Unsupported Authentication',
-      detail:
-        'Authenticating with OAuth 2.0 Application-Only is forbidden for this endpoint.  Supported authentication types are [OAuth 1.0a User Context, OAuth 2.0 User Context].',
+      detail: `Authenticating with ${used} is forbidden for this endpoint.  Supported authentication types are [${supported}].`,
       type: `${addresses.problems}/unsupported-authentication`,
       status: 403,
     },

@@ -1,4 +1,7 @@
-import { postFields } from './post-view.ts';
+import { postExpansions } from './expansions.ts';
+import { mediaFields } from './media-view.ts';
+import { postFields } from './post-fields.ts';
+import type { Wanted } from './post-view.ts';
 
 /** What was wrong with a query, in X's words. */
 export interface QueryError {
@@ -14,7 +17,8 @@ export interface ParameterRule {
 const idPattern = /^[0-9]{1,19}$/;
 export const isPostId = (text: string): boolean => idPattern.test(text);
 
-const listOf = (allowed: readonly string[]): ParameterRule => ({
+/** A list of allowed words. */
+export const listOf = (allowed: readonly string[]): ParameterRule => ({
   check(value, name) {
     const unknown = value.split(',').filter((item) => !allowed.includes(item));
     if (unknown.length === 0) return null;
@@ -57,15 +61,18 @@ export const rules = {
   },
   exclude: listOf(['replies', 'retweets']),
   fields: listOf(postFields),
+  mediaFields: listOf(mediaFields),
+  expansions: listOf(postExpansions),
+  status: listOf(['STATUS']),
   anything: { check: () => null },
 } as const satisfies Record<string, ParameterRule>;
 
-/** Parameters every call on posts takes. Expansions are accepted, and add nothing here. */
+/** Parameters every call on posts takes. */
 export const fieldParameters = {
   'tweet.fields': rules.fields,
-  expansions: rules.anything,
+  expansions: rules.expansions,
   'user.fields': rules.anything,
-  'media.fields': rules.anything,
+  'media.fields': rules.mediaFields,
   'poll.fields': rules.anything,
   'place.fields': rules.anything,
 };
@@ -85,8 +92,12 @@ export function checkQuery(
   });
 }
 
-export const fieldsOf = (query: Readonly<Record<string, string>>): string[] =>
-  query['tweet.fields']?.split(',') ?? [];
+/** What a query asks to be shown. */
+export const wantedOf = (query: Readonly<Record<string, string>>): Wanted => ({
+  fields: query['tweet.fields']?.split(',') ?? [],
+  mediaFields: query['media.fields']?.split(',') ?? [],
+  expansions: query['expansions']?.split(',') ?? [],
+});
 
 /** The page after the post `id`. Opaque to clients; base 36 of the id, so that nobody takes it for one. */
 export const pageTokenAfter = (id: string): string => `7140${BigInt(id).toString(36)}`;

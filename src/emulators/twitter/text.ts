@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import twitterText from 'twitter-text';
-import { addresses, type UrlEntity } from './entities.ts';
+import { addresses, emulatedUser, type AttachedMedia, type UrlEntity } from './entities.ts';
 
 /** Length as X counts it: links 23, most scripts 1, others and emoji 2 (the rules of twitter-text's config v3). */
 export function weightedLength(text: string): number {
@@ -18,7 +18,11 @@ export interface RenderedText {
 }
 
 /** What X makes of a text it accepts. The post's id makes its t.co links its own. */
-export function renderText(written: string, postId: string): RenderedText {
+export function renderText(
+  written: string,
+  postId: string,
+  media: readonly AttachedMedia[] = [],
+): RenderedText {
   const found = twitterText.extractUrlsWithIndices(written, { extractUrlsWithoutProtocol: true });
   const urls: UrlEntity[] = [];
   let text = '';
@@ -38,7 +42,28 @@ export function renderText(written: string, postId: string): RenderedText {
     text += short;
     from = indices[1];
   }
-  return { text: text + escapeHtml(written.slice(from)), urls };
+  text += escapeHtml(written.slice(from));
+  return media.length > 0 ? withMediaLink({ text, urls }, postId, media) : { text, urls };
+}
+
+/** One link behind the text for all files together, and an entity for each. */
+function withMediaLink(
+  rendered: RenderedText,
+  postId: string,
+  media: readonly AttachedMedia[],
+): RenderedText {
+  const before = rendered.text === '' ? '' : `${rendered.text} `;
+  const short = shortLink(`${postId}/media`);
+  const start = codePoints(before);
+  const entities = media.map(({ key, kind }) => ({
+    start,
+    end: start + short.length,
+    url: short,
+    expanded_url: `${addresses.site}/${emulatedUser.username}/status/${postId}/${kind === 'photo' ? 'photo' : 'video'}/1`,
+    display_url: short.replace(addresses.shortLink, addresses.pictures),
+    media_key: key,
+  }));
+  return { text: before + short, urls: [...rendered.urls, ...entities] };
 }
 
 const codePoints = (text: string): number => [...text].length;

@@ -14,12 +14,24 @@ export const credentials = {
   deadTokenStatus: 401,
 } as const;
 
-/** The parameters of a call about the emulated number that proved who it is. */
-export async function readCall(c: Context): Promise<GraphParameters> {
+/** The parameters of a call that proved who it is. */
+export async function readAnyCall(c: Context): Promise<GraphParameters> {
   const parameters = await readParameters(c.req);
   checkCredentials(c.req, parameters, credentials);
-  const id = c.req.param('number') ?? '';
-  if (id !== emulatedNumber.id) throw unsupportedRequest(c.req.method, id);
+  return parameters;
+}
+
+/** The same of a call about the emulated number. */
+export const readCall = (c: Context): Promise<GraphParameters> => readCallOf(c, 'number', emulatedNumber.id);
+
+/** The same of a call about its WhatsApp Business account. */
+export const readAccountCall = (c: Context): Promise<GraphParameters> =>
+  readCallOf(c, 'account', emulatedNumber.accountId);
+
+async function readCallOf(c: Context, name: string, known: string): Promise<GraphParameters> {
+  const parameters = await readAnyCall(c);
+  const id = c.req.param(name) ?? '';
+  if (id !== known) throw unsupportedRequest(c.req.method, id);
   return parameters;
 }
 
@@ -38,3 +50,6 @@ export function managementLimitReached(): GraphError {
     headers: { 'x-business-use-case-usage': JSON.stringify({ [emulatedNumber.accountId]: [usage] }) },
   });
 }
+
+/** The limit of the app over all calls; no time is told. */
+export const appLimitReached = (): GraphError => new GraphError(4, '(#4) Application request limit reached');

@@ -1,4 +1,5 @@
-import type { Entity } from '../harness/index.ts';
+import { sha256 } from '../../core/index.ts';
+import type { Entity, StoredFile } from '../harness/index.ts';
 
 export const platform = 'whatsapp';
 
@@ -12,7 +13,10 @@ export const emulatedNumber = {
   appSecret: 'emulated-whatsapp-secret',
 } as const;
 
-export type MessageStatus = 'sent' | 'delivered' | 'read' | 'failed';
+/** The app whose webhooks tell of the number. */
+export const emulatedApp = { id: '200000000000009', name: 'Carillon Demo App' } as const;
+
+export type MessageStatus = 'sent' | 'delivered' | 'read' | 'played' | 'failed';
 
 /** What becomes of a message, and when its sender is told. */
 export interface MessageState {
@@ -28,14 +32,48 @@ export interface MessageData {
   text: string;
   taskId: string | null;
   states: MessageState[];
+  /** Ids of uploaded files in it. */
+  files?: readonly string[];
+  /** The address of a file that was not uploaded. */
+  link?: string | null;
+  /** Its template, the name of its document. */
+  note?: string | null;
+  /** The message it answers. */
+  quotes?: string | null;
 }
 
 export type Message = Entity<MessageData>;
+
+export interface MediaData {
+  /** As the client called it. */
+  mime: string;
+  file: StoredFile;
+  /** Why no message may have it; null: none. */
+  problem: string | null;
+  /** Its client deleted it. */
+  deleted: boolean;
+}
+
+export type UploadedMedia = Entity<MediaData>;
+
+/** What the number knows of a person: named by a hash, so that no person's number stands in an id. */
+export interface PersonData {
+  /** ISO times. Until when the messages sent have used up what the pair may send. */
+  busyUntil: string | null;
+  /** When the person wrote last. */
+  wroteAt: string | null;
+  /** Since when the person wants no marketing. */
+  stoppedAt: string | null;
+  /** When the person was last counted as reached outside a window. */
+  reachedAt: string | null;
+}
 
 /** All messages of the number are accepted one after the other. */
 export const numberLock = `${platform}/${emulatedNumber.id}`;
 
 export const digitsOf = (phoneNumber: string): string => phoneNumber.replaceAll(/\D/g, '');
+
+export const personId = (digits: string): string => sha256(digits).slice(0, 32);
 
 /** What a stranger may see of a number: its last four digits. */
 export const maskedNumber = (digits: string): string => digits.replaceAll(/\d(?=\d{4})/g, '*');

@@ -38,6 +38,13 @@ describe('sending', () => {
     expect(await number.feed()).toHaveLength(2);
   });
 
+  it('shows what a message answers', async () => {
+    const { body } = await number.send(textTo('15552000000', 'Yes', { context: { message_id: 'wamid.1' } }));
+    expect((await number.feed())[0]).toMatchObject({ id: body.messages[0]?.id, replyTo: 'wamid.1' });
+    const nothing = await number.send(textTo('15552000000', 'Yes', { context: {} }));
+    expect(nothing.body.error.code).toBe(131008);
+  });
+
   it('names no recipient in the message id', async () => {
     const { body } = await number.send(textTo('15552000000'));
     const inside = Buffer.from(body.messages[0]?.id.replace('wamid.HBgL', '') ?? '', 'base64').toString();
@@ -54,7 +61,7 @@ describe('sending', () => {
     ['an empty text', textTo('15552000000', ''), 100],
     ['a text that is no text', textTo('15552000000', 7), 100],
     ['too long a text', textTo('15552000000', 'ü'.repeat(4097)), 100],
-    ['another type', { ...textTo('15552000000'), type: 'sticker' }, 131051],
+    ['another type', { ...textTo('15552000000'), type: 'interactive' }, 131051],
     [
       'too long a value to return',
       textTo('15552000000', 'x', { biz_opaque_callback_data: 'x'.repeat(513) }),
@@ -123,7 +130,7 @@ describe('templates', () => {
     ['without a language', template('hello_world', [], {}), 400, 131008],
     ['with a parameter without text', template('weekly_offer', [{ type: 'text' }]), 400, 100],
     ['with a parameter of two lines', template('weekly_offer', [text('a\nb')]), 400, 100],
-    ['with a parameter of another type', template('weekly_offer', [{ type: 'image' }]), 400, 131009],
+    ['with a parameter of another type', template('weekly_offer', [{ type: 'sound' }]), 400, 131009],
   ])('%s are refused', async (_what, request, status, code) => {
     const answer = await number.send(request);
     expect([answer.status, answer.body.error.code]).toEqual([status, code]);

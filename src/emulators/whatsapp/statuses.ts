@@ -1,52 +1,62 @@
 import { documentation } from '../harness/graph/index.ts';
-import type { OwedWebhook } from '../harness/index.ts';
 import { titleOf } from './cloud-error.ts';
-import { digitsOf, emulatedNumber, platform, type Message, type MessageState } from './entities.ts';
+import type { Message, MessageState, MessageStatus } from './entities.ts';
 import type { MessageRequest } from './message-request.ts';
-import { hasOpenWindow, type Refusal } from './recipients.ts';
+import { tellingOf, type Refusal } from './recipients.ts';
+import { seconds, type ToldChange } from './webhooks.ts';
 
 /** What will become of a message, each state `delayMs` after the one before. */
-export function statesOf(refusal: Refusal | null, acceptedAt: Date, delayMs: number): MessageState[] {
-  const statuses = refusal ? (['failed'] as const) : (['sent', 'delivered', 'read'] as const);
-  return statuses.map((status, index) => ({
+export function statesOf(
+  { to, file }: MessageRequest,
+  refusal: Refusal | null,
+  acceptedAt: Date,
+  delayMs: number,
+): MessageState[] {
+  return statusesOf(to, file?.kind === 'audio', refusal).map((status, index) => ({
     status,
     at: new Date(acceptedAt.getTime() + (index + 1) * delayMs).toISOString(),
   }));
 }
 
-/** One webhook per state ("Status messages webhook reference"); a failed one says why and has no price. */
-export function webhooksOf(
+function statusesOf(to: string, isPlayed: boolean, refusal: Refusal | null): readonly MessageStatus[] {
+  if (refusal) return refusal.told === 'after_sent' ? ['sent', 'failed'] : ['failed'];
+  const arrived =
+    tellingOf(to) === 'without_delivered' ? (['read'] as const) : (['delivered', 'read'] as const);
+  return ['sent', ...arrived, ...(isPlayed ? (['played'] as const) : [])];
+}
+
+/** The webhooks of its states ("Status messages webhook reference"); a failed one says why and has no price. */
+export function statusWebhooks(
   message: Message,
   request: MessageRequest,
   refusal: Refusal | null,
-): OwedWebhook[] {
-  return message.data.states.map(({ status, at }, index) => ({
-    id: `${message.id}/${index}`,
-    platform,
-    dueAt: new Date(at),
-    body: JSON.stringify(
-      envelope({
-        id: message.id,
-        status,
-        timestamp: String(Math.floor(Date.parse(at) / 1000)),
-        recipient_id: message.data.to,
-        ...(request.callbackData !== null && { biz_opaque_callback_data: request.callbackData }),
-        ...(refusal ? { errors: [errorOf(refusal)] } : { pricing: pricingOf(request) }),
-      }),
-    ),
+  isFree: boolean,
+): ToldChange[] {
+  const { id, data } = message;
+  const statuses = data.states.map(({ status, at }) => ({
+    id,
+    status,
+    timestamp: String(seconds(at)),
+    recipient_id: data.to,
+    ...(request.callbackData !== null && { biz_opaque_callback_data: request.callbackData }),
+    ...(status === 'failed' && refusal
+      ? { errors: [errorOf(refusal)] }
+      : { pricing: pricingOf(request, isFree) }),
   }));
-}
-
-function envelope(status: Record<string, unknown>): Record<string, unknown> {
-  const metadata = {
-    display_phone_number: digitsOf(emulatedNumber.displayPhoneNumber),
-    phone_number_id: emulatedNumber.id,
-  };
-  const value = { messaging_product: 'whatsapp', metadata, statuses: [status] };
-  return {
-    object: 'whatsapp_business_account',
-    entry: [{ id: emulatedNumber.accountId, changes: [{ value, field: 'messages' }] }],
-  };
+  const told = (name: string, dueAt: Date, some: readonly unknown[]): ToldChange => ({
+    id: `${id}/${name}`,
+    dueAt,
+    field: 'messages',
+    value: { statuses: some },
+  });
+  const dueTimes = data.states.map(({ at }) => new Date(at));
+  const telling = tellingOf(data.to);
+  const [last] = dueTimes.slice(-1);
+  if (telling === 'together' && last) return [told('all', last, statuses)];
+  const due = telling === 'backwards' ? dueTimes.toReversed() : dueTimes;
+  const once = due.map((dueAt, index) => told(String(index), dueAt, [statuses[index]]));
+  if (telling !== 'twice') return once;
+  return [...once, ...once.map((each) => ({ ...each, id: `${each.id}/again` }))];
 }
 
 function errorOf({ code, details }: Refusal): Record<string, unknown> {
@@ -60,8 +70,7 @@ function errorOf({ code, details }: Refusal): Record<string, unknown> {
 }
 
 /** Per delivered message since 2025-07-01: inside an open window only marketing costs. */
-function pricingOf({ category, to }: MessageRequest): Record<string, unknown> {
-  const isFree = category !== 'marketing' && hasOpenWindow(to);
+function pricingOf({ category }: MessageRequest, isFree: boolean): Record<string, unknown> {
   return {
     billable: !isFree,
     pricing_model: 'PMP',
@@ -75,11 +84,12 @@ export function metricsOf(message: Message, now: Date): Record<string, number> {
   const come = message.data.states
     .filter(({ at }) => Date.parse(at) <= now.getTime())
     .map(({ status }) => status);
-  const figure = (status: MessageState['status']) => Number(come.includes(status));
+  const figure = (status: MessageStatus) => Number(come.includes(status));
   return {
     sent: figure('sent'),
     delivered: figure('delivered'),
     read: figure('read'),
     failed: figure('failed'),
+    ...(message.data.states.some(({ status }) => status === 'played') && { played: figure('played') }),
   };
 }

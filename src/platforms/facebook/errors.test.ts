@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { callFailureOf, commentRules, hasNoInsights, refusalOf, rules } from './errors.ts';
+import {
+  callFailureOf,
+  commentRules,
+  hasExpired,
+  hasNoInsights,
+  isMissing,
+  refusalOf,
+  rules,
+} from './errors.ts';
 
 const now = new Date('2026-11-22T09:00:00Z');
 const hours = (count: number) => new Date(now.getTime() + count * 3_600_000);
@@ -56,6 +64,20 @@ const table: [key: string, code: number, subcode: number | null, verdict: string
   ['any/1346003', 368, 1346003, 'rejected'],
   ['any/1404102', 368, 1404102, 'rejected'],
   ['any/1366046', 324, 1366046, 'rejected'],
+  ['any/1363022', 1363022, null, 'rejected'],
+  ['any/1363023', 100, 1363023, 'rejected'],
+  ['any/1363024', 1363024, null, 'rejected'],
+  ['any/1363025', 100, 1363025, 'rejected'],
+  ['any/1363026', 1363026, null, 'rejected'],
+  ['any/1363031', 100, 1363031, 'rejected'],
+  ['any/1363032', 1363032, null, 'rejected'],
+  ['any/1363019', 1363019, null, 'unavailable'],
+  ['any/1363021', 6000, 1363021, 'unavailable'],
+  ['any/1363030', 1363030, null, 'unavailable'],
+  ['any/1363033', 6000, 1363033, 'unavailable'],
+  ['any/1363037', 1363037, null, 'unavailable'],
+  ['any/1363041', 6000, 1363041, 'unavailable'],
+  ['any/1363045', 1363045, null, 'unavailable'],
   ['506', 506, null, 'duplicate'],
   ['any/1366051', 100, 1366051, 'duplicate'],
 ];
@@ -206,5 +228,20 @@ describe('posts without figures', () => {
     [190, 460],
   ])('are not meant by %s/%s', (code, subcode) => {
     expect(hasNoInsights(error(code, subcode))).toBe(false);
+  });
+});
+
+describe('what Facebook does not know any more', () => {
+  it('is missing with 100/33 only: another parameter is not the post', () => {
+    expect(isMissing(answer(100, 33))).toBe(true);
+    for (const other of [answer(100), answer(33), answer(190, 33), html(404)])
+      expect(isMissing(other)).toBe(false);
+  });
+
+  it('is an expired upload by any 100, by the codes of uploads, and by a bare 404', () => {
+    const expired = [answer(100), answer(100, 33), answer(1363041), answer(6000, 1363019), html(404)];
+    for (const one of expired) expect(hasExpired(one)).toBe(true);
+    const others = [answer(190), answer(6000, 1363022), answer(2, null, 500), html(502), html(200)];
+    for (const one of others) expect(hasExpired(one)).toBe(false);
   });
 });

@@ -34,6 +34,13 @@ const personMustConfirm = permission(
   'Facebook wants a person to confirm the identity or security of this Page. Open the Page on Facebook and follow its request.',
 );
 const badLink = rejected('Facebook can not read the link. Check that it opens without a login.');
+const badVideo = rejected('Facebook can not use the video.');
+/** Nothing is published yet, and the next attempt sends the rest, or all of it again. */
+const uploadTrouble: GraphRule = {
+  verdict: 'unavailable',
+  says: 'An upload to Facebook broke off or has expired.',
+  quote: true,
+};
 const badContent = rejected('Facebook flagged the post as against its standards. Change its text or link.');
 
 /**
@@ -90,18 +97,38 @@ export const rules: GraphRules = {
   'any/1404102': badContent,
   'any/1366046': rejected('Facebook can not use the photo.'),
 
+  'any/1363022': badVideo,
+  'any/1363023': badVideo,
+  'any/1363024': badVideo,
+  'any/1363025': badVideo,
+  'any/1363026': badVideo,
+  'any/1363031': badVideo,
+  'any/1363032': badVideo,
+  'any/1363019': uploadTrouble,
+  'any/1363021': uploadTrouble,
+  'any/1363030': uploadTrouble,
+  'any/1363033': uploadTrouble,
+  'any/1363037': uploadTrouble,
+  'any/1363041': uploadTrouble,
+  'any/1363045': uploadTrouble,
+
   '506': duplicate('Facebook says that this text equals the last post of the Page.'),
   'any/1366051': duplicate('Facebook says that these photos were already posted.'),
 };
 
-/** Below a post the object is the post, not the Page: one that is gone is no reason to doubt the account. */
-export const commentRules: GraphRules = {
+/** Of calls on a post or video of our own, where the Page is not what is missing. */
+export const postRules: GraphRules = {
   ...rules,
-  '1/2853006': permission(
-    'The person behind the token may not comment as this Page. Give them the task MODERATE.',
-  ),
   '100/33': rejected(
     'Facebook shows no such post to this token: it was deleted or hidden, or the token lacks a permission.',
+  ),
+};
+
+/** Below a post the object is the post, not the Page: one that is gone is no reason to doubt the account. */
+export const commentRules: GraphRules = {
+  ...postRules,
+  '1/2853006': permission(
+    'The person behind the token may not comment as this Page. Give them the task MODERATE.',
   ),
   '506': duplicate('Facebook says that this Page has just written the same comment.'),
 };
@@ -136,6 +163,19 @@ export function callFailureOf(answer: HttpAnswer, now: Date, table: GraphRules =
     message: `Facebook gave no usable answer (HTTP ${answer.status}).`,
     platformCode: error === null ? `${answer.status}` : platformCodeOf(error),
   };
+}
+
+/** A post or video that Facebook does not know, or does not show to this token. */
+export function isMissing(answer: HttpAnswer): boolean {
+  const error = graphErrorOf(answer);
+  return error?.code === 100 && error.subcode === 33;
+}
+
+/** An upload that goes on no more. Meta does not say how it calls one that is too old. */
+export function hasExpired(answer: HttpAnswer): boolean {
+  const error = graphErrorOf(answer);
+  if (error === null) return answer.status === 404 || answer.status === 410;
+  return error.code === 100 || findRule(rules, error) === uploadTrouble;
 }
 
 /** Fewer than 100 followers, insights not offered for this post, or the post is gone: no figures, and no fault. */

@@ -71,8 +71,20 @@ describe('the Facebook connector', () => {
     const draft = { text: 'a', link: address, linkTitle: null, to: null, template: null };
     expect(facebook.validate(draft, account)).toMatchObject([{ field: 'link' }]);
     expect(
-      await facebook.prepare({ account, credentials: {}, endpoint: endpoint(() => new Response()) }, draft),
-    ).toEqual({});
+      await facebook.prepare({ account, credentials: {}, endpoint: endpoint(() => new Response()) }, draft, {
+        kept: {},
+        keep: async () => undefined,
+      }),
+    ).toEqual({ handle: {} });
+  });
+
+  it('knows the address of a video, which has a number of its own', () => {
+    expect(new URL(facebook.urlOf(account, '905') ?? '').pathname).toBe('/905');
+  });
+
+  it('names the hosts that videos and the bytes of reels go to', () => {
+    const hosts = Object.values(facebook.hosts ?? {}).map((host) => new URL(host).hostname.split('.')[0]);
+    expect(hosts).toEqual(['graph-video', 'rupload']);
   });
 
   it('makes no address of a comment: its id names the post, not the page', () => {
@@ -102,6 +114,10 @@ it.each([
   ['https://www.facebook.com/111_222', '111_222'],
   ['https://www.facebook.com/some.page/posts/222/', '111_222'],
   ['https://www.facebook.com/permalink.php?story_fbid=222&id=111', '111_222'],
+  ['https://www.facebook.com/some.page/videos/905/', '905'],
+  ['https://www.facebook.com/some.page/videos/a-title/905/?ref=x', '905'],
+  ['https://www.facebook.com/reel/905', '905'],
+  ['https://www.facebook.com/watch/?ref=x&v=905', '905'],
   ['https://www.facebook.com/some.page/posts/pfbid02abc', null],
   ['https://www.facebook.com/some.page/posts/222?comment_id=333', null],
 ])('knows the post an address shows: %s', (url, id) => {

@@ -2,9 +2,11 @@ import { call, CallFailed, nowAt, readJson } from '../http.ts';
 import { readCredentials } from '../credentials.ts';
 import { checkGraphVersion, graphAccess, graphGet } from '../graph.ts';
 import type { Connection, Identity, Platform } from '../platform.ts';
+import { edit, isVideo, remove } from './change.ts';
 import { callFailureOf } from './errors.ts';
 import { limits, measure, publishDeadlineMs, settleMs, variables } from './limits.ts';
 import { metrics } from './metrics.ts';
+import { prepare } from './prepare.ts';
 import { publish } from './publish.ts';
 import { isSame, recentPosts } from './read-back.ts';
 import { pageSchema } from './schemas.ts';
@@ -19,6 +21,7 @@ export const facebook: Platform = {
   aliases: [],
   name: 'Facebook',
   baseUrl: 'https://graph.facebook.com',
+  hosts: { video: 'https://graph-video.facebook.com', upload: 'https://rupload.facebook.com' },
   limits,
   publishDeadlineMs,
   settleMs,
@@ -26,7 +29,11 @@ export const facebook: Platform = {
   simulatedAccounts: [
     {
       identity: { remoteId: '100000000000001', kind: 'page', displayName: 'Carillon Demo Page' },
-      credentials: { FB_ACCESS_TOKEN: 'emulated-facebook-token', FB_PAGE_ID: '100000000000001' },
+      credentials: {
+        FB_ACCESS_TOKEN: 'emulated-facebook-token',
+        FB_PAGE_ID: '100000000000001',
+        FB_APP_ID: '100000000000009',
+      },
     },
   ],
 
@@ -42,17 +49,20 @@ export const facebook: Platform = {
   validate: (draft) => validate(draft, site),
   measure,
 
-  prepare: async () => ({}),
-  publish: (connection, draft, _handle, permit) => publish(connection, draft, permit, addressOf),
+  prepare,
+  publish: (connection, draft, handle, permit) => publish(connection, draft, handle, permit, addressOf),
 
   witness: () => 'list',
-  recentPosts: (connection, since, _handle, reply) => recentPosts(connection, since, reply),
+  recentPosts: (connection, since, handle, reply) =>
+    recentPosts(connection, since, handle, reply, { domain: site, addressOf }),
   isSame,
   // A post's id is <page>_<post>, a comment's <post>_<comment>: no address follows from that.
   idOf,
-  urlOf: (account, id) => (id.startsWith(`${account.remoteId}_`) ? addressOf(id) : null),
+  urlOf: (account, id) => (isVideo(id) || id.startsWith(`${account.remoteId}_`) ? addressOf(id) : null),
 
   metrics,
+  edit,
+  remove,
 };
 
 async function identify({ credentials, endpoint }: Omit<Connection, 'account'>): Promise<Identity> {
@@ -63,9 +73,11 @@ async function identify({ credentials, endpoint }: Omit<Connection, 'account'>):
   return { remoteId: page.id, kind: 'page', displayName: page.name ?? page.id };
 }
 
-/** A post's number stands in its address, unless Facebook hides it ("pfbid..."), or it is a comment's. */
+/** A post's number stands in its address, unless Facebook hides it ("pfbid..."), or it is a comment's; so does a video's. */
 function idOf({ remoteId: page }: Identity, url: string): string | null {
   if (/[?&](comment_id|reply_comment_id)=/.test(url)) return null;
+  const video = /\/(?:videos\/(?:[^/?#]+\/)?|reel\/|watch\/?\?(?:[^#]*&)?v=)(\d+)(?:[/?#&]|$)/.exec(url)?.[1];
+  if (video !== undefined) return video;
   const number = /\/(?:posts\/|\d+_)(\d+)(?:[/?#]|$)/.exec(url)?.[1] ?? /[?&]story_fbid=(\d+)/.exec(url)?.[1];
   return number === undefined ? null : `${page}_${number}`;
 }

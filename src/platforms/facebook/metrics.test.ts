@@ -63,13 +63,13 @@ describe('the figures of a post', () => {
     const { connection, asked } = connect((names) =>
       names.includes('post_clicks') ? refuse(100) : Response.json({ data: names.map(insight) }),
     );
-    expect(await metrics(connection, '1')).toMatchObject({ reach: 700, clicks: null, engagement: 32 });
+    expect(await metrics(connection, '111_1')).toMatchObject({ reach: 700, clicks: null, engagement: 32 });
     expect(asked).toHaveLength(6);
   });
 
   it('are none when every metric is unknown, and when there is no data', async () => {
-    expect(await metrics(connect(() => refuse(100)).connection, '1')).toBeNull();
-    expect(await metrics(connect(() => Response.json({ data: [] })).connection, '1')).toBeNull();
+    expect(await metrics(connect(() => refuse(100)).connection, '111_1')).toBeNull();
+    expect(await metrics(connect(() => Response.json({ data: [] })).connection, '111_1')).toBeNull();
   });
 
   it.each([
@@ -79,7 +79,7 @@ describe('the figures of a post', () => {
     [100, 33],
   ])('are none, without further calls, after %s/%s', async (code, subcode) => {
     const { connection, asked } = connect(() => refuse(code, subcode));
-    expect(await metrics(connection, '1')).toBeNull();
+    expect(await metrics(connection, '111_1')).toBeNull();
     expect(asked).toHaveLength(1);
   });
 
@@ -89,11 +89,72 @@ describe('the figures of a post', () => {
     [4, 400, 'rate_limited'],
     [2, 500, 'unavailable'],
   ])('fail after code %i', async (code, status, kind) => {
-    const error = await metrics(connect(() => refuse(code, undefined, status)).connection, '1').catch(
+    const error = await metrics(connect(() => refuse(code, undefined, status)).connection, '111_1').catch(
       (thrown: unknown) => thrown,
     );
     expect(error).toBeInstanceOf(CallFailed);
     expect(error).toMatchObject({ failure: { kind } });
+  });
+});
+
+describe('the figures of a video or reel', () => {
+  const given = (data: Record<string, unknown>) =>
+    Response.json({
+      data: Object.entries(data).map(([name, value]) => ({ name, period: 'lifetime', values: [{ value }] })),
+    });
+
+  it('come from its own edge, which is asked for all it has', async () => {
+    const { connection, asked, paths } = connect(() =>
+      given({
+        blue_reels_play_count: 90,
+        post_impressions_unique: 70,
+        post_video_likes_by_reaction_type: { REACTION_LIKE: 5, REACTION_LOVE: 1 },
+        post_video_social_actions: { COMMENT: 2, SHARE: 3 },
+        post_video_retention_graph: { 0: 1, 1: 0.5 },
+        strange: 'text',
+      }),
+    );
+    expect(await metrics(connection, '905')).toEqual({
+      reach: 70,
+      engagement: 11,
+      clicks: null,
+      raw: {
+        blue_reels_play_count: 90,
+        post_impressions_unique: 70,
+        'post_video_likes_by_reaction_type.REACTION_LIKE': 5,
+        'post_video_likes_by_reaction_type.REACTION_LOVE': 1,
+        'post_video_social_actions.COMMENT': 2,
+        'post_video_social_actions.SHARE': 3,
+      },
+    });
+    expect([paths, asked]).toEqual([['/v26.0/905/video_insights'], [[]]]);
+  });
+
+  it('come under the names of other videos, too', async () => {
+    const { connection } = connect(() =>
+      given({
+        total_video_views: 80,
+        total_video_impressions_unique: 60,
+        total_video_reactions_by_type_total: { like: 4 },
+        total_video_stories_by_action_type: { like: 4, comment: 1, share: 1 },
+      }),
+    );
+    expect(await metrics(connection, '905')).toMatchObject({ reach: 60, engagement: 6 });
+  });
+
+  it.each([100, 2500])('come from the edge of posts where there is no other (%i)', async (code) => {
+    const { connection, paths } = connect((names) =>
+      names.length === 0 ? refuse(code) : Response.json({ data: names.map(insight) }),
+    );
+    expect(await metrics(connection, '905')).toMatchObject({ reach: 700, engagement: 32 });
+    expect(paths).toEqual(['/v26.0/905/video_insights', '/v26.0/905/insights']);
+  });
+
+  it.each([
+    [2932007, undefined],
+    [100, 33],
+  ])('are none after %s/%s', async (code, subcode) => {
+    expect(await metrics(connect(() => refuse(code, subcode)).connection, '905')).toBeNull();
   });
 });
 

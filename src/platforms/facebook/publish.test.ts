@@ -44,6 +44,7 @@ describe('the publish call', () => {
     const outcome = await publish(
       connection,
       { ...hello, link: 'https://example.com/?a=1&b=2' },
+      {},
       permit(),
       addressOf,
     );
@@ -65,7 +66,7 @@ describe('the publish call', () => {
   it('leaves out an empty message, signs with the app secret, and uses the version given', async () => {
     const settings = { FB_APP_SECRET: 'secret', FB_API_VERSION: 'v25.0' };
     const { connection, requests } = connect(() => Response.json({ id: '1' }), settings);
-    await publish(connection, { ...hello, text: '', link: 'https://example.com/' }, permit(), addressOf);
+    await publish(connection, { ...hello, text: '', link: 'https://example.com/' }, {}, permit(), addressOf);
     expect(requests[0]?.form.has('message')).toBe(false);
     expect(requests[0]?.url.pathname).toBe('/v25.0/111/feed');
     expect(requests[0]?.url.searchParams.get('appsecret_proof')).toMatch(/^[0-9a-f]{64}$/);
@@ -76,7 +77,7 @@ describe('the publish call', () => {
       Response.json({ id: '222_333', permalink_url: 'https://social.example/c' }),
     );
     const comment: Draft = { ...hello, reply: { as: 'comment', to: '111_222' } };
-    const outcome = await publish(connection, comment, permit(), addressOf);
+    const outcome = await publish(connection, comment, {}, permit(), addressOf);
     expect(outcome).toEqual({ outcome: 'applied', remoteId: '222_333', url: 'https://social.example/c' });
     expect(requests.map(({ method, url }) => `${method} ${url.href}`)).toEqual([
       'POST http://graph.test/v26.0/111_222/comments',
@@ -93,6 +94,7 @@ describe('the publish call', () => {
     const outcome = await publish(
       connection,
       { ...hello, link: 'https://example.com/a', reply },
+      {},
       permit(),
       addressOf,
     );
@@ -104,7 +106,9 @@ describe('the publish call', () => {
   it('of a comment whose post is not live is not made', async () => {
     const { connection, requests } = connect(() => Response.json({ id: '1' }));
     const early: Draft = { ...hello, reply: { as: 'comment', to: null } };
-    await expect(publish(connection, early, permit(), addressOf)).rejects.toThrow('before its post is live');
+    await expect(publish(connection, early, {}, permit(), addressOf)).rejects.toThrow(
+      'before its post is live',
+    );
     expect(requests).toEqual([]);
   });
 
@@ -112,11 +116,11 @@ describe('the publish call', () => {
     const gone = { error: { code: 100, error_subcode: 33, message: 'Unsupported post request' } };
     const { connection } = connect(() => Response.json(gone, { status: 400 }));
     const draft: Draft = { ...hello, reply: { as: 'comment', to: '111_222' } };
-    expect(await publish(connection, draft, permit(), addressOf)).toMatchObject({
+    expect(await publish(connection, draft, {}, permit(), addressOf)).toMatchObject({
       outcome: 'refused',
       failure: { kind: 'rejected' },
     });
-    expect(await publish(connection, hello, permit(), addressOf)).toMatchObject({
+    expect(await publish(connection, hello, {}, permit(), addressOf)).toMatchObject({
       failure: { kind: 'config' },
     });
   });
@@ -127,14 +131,14 @@ describe('the publish call', () => {
       ...permit(),
       intendedAt: { wallMs: Date.now() - 60_000, monotonicMs: performance.now() - 60_000 },
     };
-    const outcome = await publish(connection, hello, late, addressOf);
+    const outcome = await publish(connection, hello, {}, late, addressOf);
     expect(outcome.outcome).toBe('refused');
     expect(requests).toHaveLength(0);
   });
 
   it('is unknown when the connection breaks', async () => {
     const { connection } = connect(() => Promise.reject(new Error('socket hang up')));
-    expect((await publish(connection, hello, permit(), addressOf)).outcome).toBe('unknown');
+    expect((await publish(connection, hello, {}, permit(), addressOf)).outcome).toBe('unknown');
   });
 });
 

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { CallFailed } from '../http.ts';
 import type { Connection, Draft, RecentPost } from '../platform.ts';
-import { cursorOf, isSame, postOf, recentPosts } from './read-back.ts';
+import { cursorOf } from './list.ts';
+import { postOf } from './posts.ts';
+import { isSame, recentPosts } from './read-back.ts';
 
+const site = { domain: 'social.example', addressOf: (id: string) => `https://social.example/${id}` };
 const since = new Date('2026-11-22T09:00:00.900Z');
 const item = (id: string) => ({ id, message: `post ${id}`, created_time: '2026-11-22T09:00:01+0000' });
 
@@ -29,7 +32,7 @@ function connect(...bodies: unknown[]) {
 describe('reading own posts back', () => {
   it('asks for the window with a minute of leeway', async () => {
     const { connection, urls } = connect({ data: [item('111_1')] });
-    const { complete, posts } = await recentPosts(connection, since);
+    const { complete, posts } = await recentPosts(connection, since, {}, null, site);
     expect(complete).toBe(true);
     expect(posts).toEqual([
       {
@@ -38,12 +41,14 @@ describe('reading own posts back', () => {
         text: 'post 111_1',
         replyTo: null,
         links: [],
+        media: [],
         createdAt: new Date('2026-11-22T09:00:01Z'),
       },
     ]);
     expect(urls[0]?.pathname).toBe('/base/v26.0/111/published_posts');
     expect(Object.fromEntries(urls[0]?.searchParams ?? [])).toEqual({
-      fields: 'id,message,created_time,permalink_url,attachments{unshimmed_url,url}',
+      fields:
+        'id,message,created_time,permalink_url,attachments{unshimmed_url,url,media_type,target{id},subattachments{media_type,target{id}}}',
       since: String(Date.parse('2026-11-22T08:59:00Z') / 1000),
       limit: '100',
     });
@@ -56,7 +61,7 @@ describe('reading own posts back', () => {
       { data: [item('2')], paging: { next } },
       { data: [item('3')], paging: { cursors: { before: 'D', after: 'E' } } },
     );
-    const { complete, posts } = await recentPosts(connection, since);
+    const { complete, posts } = await recentPosts(connection, since, {}, null, site);
     expect(complete).toBe(true);
     expect(posts.map(({ remoteId }) => remoteId)).toEqual(['1', '2', '3']);
     expect(urls.map(({ host }) => host)).toEqual(['graph.test', 'graph.test', 'graph.test']);
@@ -69,12 +74,15 @@ describe('reading own posts back', () => {
       data: [item('1')],
       paging: { cursors: { after: 'B' }, next: 'https://x.test/' },
     });
-    const many = await recentPosts(endless.connection, since);
+    const many = await recentPosts(endless.connection, since, {}, null, site);
     expect(many.complete).toBe(false);
     expect(endless.urls).toHaveLength(10);
     expect(many.posts).toHaveLength(10);
     const stuck = connect({ data: [], paging: { next: 'https://x.test/' } });
-    expect(await recentPosts(stuck.connection, since)).toEqual({ complete: false, posts: [] });
+    expect(await recentPosts(stuck.connection, since, {}, null, site)).toEqual({
+      complete: false,
+      posts: [],
+    });
     expect(stuck.urls).toHaveLength(1);
   });
 
@@ -82,7 +90,7 @@ describe('reading own posts back', () => {
     const { connection } = connect({
       data: [{ message: 'no id' }, item('2'), { ...item('3'), created_time: 'then' }],
     });
-    const { complete, posts } = await recentPosts(connection, since);
+    const { complete, posts } = await recentPosts(connection, since, {}, null, site);
     expect(complete).toBe(false);
     expect(posts.map(({ remoteId }) => remoteId)).toEqual(['2']);
   });
@@ -95,7 +103,7 @@ describe('reading own posts back', () => {
     [Response.json({ posts: [] }), 'unavailable'],
   ])('fails with the kind of the answer (%#)', async (response, kind) => {
     const { connection } = connect(response);
-    const error = await recentPosts(connection, since).catch((thrown: unknown) => thrown);
+    const error = await recentPosts(connection, since, {}, null, site).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(CallFailed);
     expect(error).toMatchObject({ failure: { kind } });
   });
@@ -109,18 +117,21 @@ describe('reading own posts back', () => {
 
 describe('a post', () => {
   it("shows its attached links without Facebook's wrapping", () => {
-    const post = postOf({
-      ...item('1'),
-      permalink_url: 'https://social.example/1',
-      attachments: {
-        data: [
-          { unshimmed_url: 'https://example.com/a', url: 'https://l.social.example/l.php?u=x' },
-          { url: 'https://l.social.example/l.php?u=https%3A%2F%2Fexample.com%2Fb%3Fc%3D1&h=AT0' },
-          { url: 'https://example.com/l.php' },
-          {},
-        ],
+    const post = postOf(
+      {
+        ...item('1'),
+        permalink_url: 'https://social.example/1',
+        attachments: {
+          data: [
+            { unshimmed_url: 'https://example.com/a', url: 'https://l.social.example/l.php?u=x' },
+            { url: 'https://l.social.example/l.php?u=https%3A%2F%2Fexample.com%2Fb%3Fc%3D1&h=AT0' },
+            { url: 'https://example.com/l.php' },
+            {},
+          ],
+        },
       },
-    });
+      'social.example',
+    );
     expect(post?.links).toEqual([
       'https://example.com/a',
       'https://example.com/b?c=1',
@@ -130,7 +141,7 @@ describe('a post', () => {
   });
 
   it('may have no message', () => {
-    expect(postOf({ id: '1', created_time: '2026-11-22T09:00:01+0130' })).toMatchObject({
+    expect(postOf({ id: '1', created_time: '2026-11-22T09:00:01+0130' }, 'social.example')).toMatchObject({
       text: '',
       createdAt: new Date('2026-11-22T07:30:01Z'),
     });
@@ -145,6 +156,7 @@ describe('a live post is the draft', () => {
     isSame(
       { link: null, linkTitle: null, to: null, template: null, ...draft },
       { remoteId: '1', url: null, createdAt: since, ...post },
+      {},
     );
 
   it.each([

@@ -2,15 +2,20 @@ import type { Draft, Problem } from '../platform.ts';
 import { isWebAddress } from '../web-address.ts';
 import { commentText } from './comments.ts';
 import { commentMax, limits, measure } from './limits.ts';
+import { validateMedia } from './validate-media.ts';
 
 /** Every problem of a draft. `ownHost` is Facebook's: it refuses to share links to itself (error 1609008). */
 export function validate(draft: Draft, ownHost: string): Problem[] {
-  if (draft.reply !== undefined) return [...commentProblems(draft), ...strangers(draft)];
-  return [...textProblems(draft), ...linkProblems(draft.link, ownHost), ...strangers(draft)];
+  const own =
+    draft.reply === undefined
+      ? [...textProblems(draft), ...linkProblems(draft.link, ownHost)]
+      : commentProblems(draft);
+  return [...own, ...validateMedia(draft), ...strangers(draft)];
 }
 
-function textProblems({ text, link }: Draft): Problem[] {
-  if (text.trim() === '' && link === null) return [problem('content', 'a post needs a text or a link')];
+function textProblems({ text, link, media = [] }: Draft): Problem[] {
+  if (text.trim() === '' && link === null && media.length === 0)
+    return [problem('content', 'a post needs a text, a link or a file')];
   const value = measure(text);
   if (value <= limits.text.max) return [];
   return [{ field: 'content', problem: 'is too long for Facebook', limit: limits.text.max, value }];
@@ -47,9 +52,12 @@ function linkProblems(link: string | null, ownHost: string): Problem[] {
   return isOwn ? [problem('link', 'Facebook does not share links to itself')] : [];
 }
 
-/** A recipient means a private message; publishing it to everybody instead would be a leak. */
-function strangers({ to, template }: Draft): Problem[] {
+/** What would be lost: a private message, or one for fewer people, published to everybody would be a leak. */
+function strangers({ to, template, visibility, repliesBy, quotes }: Draft): Problem[] {
   return [
+    ...(visibility === undefined ? [] : [problem('visibility', 'a Page posts for everybody')]),
+    ...(repliesBy === undefined ? [] : [problem('repliesBy', 'Facebook lets everybody comment on a Page')]),
+    ...(quotes === undefined ? [] : [problem('quotes', 'Facebook has no quotes')]),
     ...(to === null ? [] : [problem('to', 'a Facebook post has no recipient')]),
     ...(template === null ? [] : [problem('template', 'Facebook has no message templates')]),
   ];

@@ -176,18 +176,18 @@ describe('a live comment is the draft', () => {
   });
 
   it('with equal plain text below the same post', () => {
-    expect(linkedin.isSame(draft('a (b) #c'), live(' a (b) #c', post))).toBe(true);
-    expect(linkedin.isSame(draft('a', 'https://e.test'), live('a\n\nhttps://e.test', post))).toBe(true);
-    expect(linkedin.isSame(draft('a'), live('b', post))).toBe(false);
-    expect(linkedin.isSame(draft('a (b)'), live(String.raw`a \(b\)`, post))).toBe(false);
+    expect(linkedin.isSame(draft('a (b) #c'), live(' a (b) #c', post), {})).toBe(true);
+    expect(linkedin.isSame(draft('a', 'https://e.test'), live('a\n\nhttps://e.test', post), {})).toBe(true);
+    expect(linkedin.isSame(draft('a'), live('b', post), {})).toBe(false);
+    expect(linkedin.isSame(draft('a (b)'), live(String.raw`a \(b\)`, post), {})).toBe(false);
   });
 
   it('not below another post, nor as a post of its own', () => {
-    expect(linkedin.isSame(draft('a'), live('a', 'urn:li:share:7003'))).toBe(false);
-    expect(linkedin.isSame(draft('a'), live('a', null))).toBe(false);
+    expect(linkedin.isSame(draft('a'), live('a', 'urn:li:share:7003'), {})).toBe(false);
+    expect(linkedin.isSame(draft('a'), live('a', null), {})).toBe(false);
     const { reply: _, ...own } = draft('a');
-    expect(linkedin.isSame(own, live('a', post))).toBe(false);
-    expect(linkedin.isSame(own, live('a', null))).toBe(true);
+    expect(linkedin.isSame(own, live('a', post), {})).toBe(false);
+    expect(linkedin.isSame(own, live('a', null), {})).toBe(true);
   });
 });
 

@@ -3,6 +3,7 @@ import type { Failure, FailureKind } from '../../core/index.ts';
 import { readJson, type HttpAnswer } from '../http.ts';
 import type { PublishOutcome } from '../platform.ts';
 import { urnOf } from './comment-urn.ts';
+import { notReadyMs } from './limits.ts';
 import { commentUrn, createdComment, postUrn, problem } from './schemas.ts';
 
 /**
@@ -39,10 +40,14 @@ const meanings: Readonly<Record<number, { kind: FailureKind; message: string }>>
 
 const rejected = { kind: 'rejected', message: 'LinkedIn refused what was to be published.' } as const;
 
-/** Other clients met this for some seconds after a post: nothing was done, and later it works. */
+/** Other clients met these for some seconds after a post or an upload: nothing was done, and later it works. */
 const notReady = {
   kind: 'unavailable',
   message: 'LinkedIn does not find the new post yet.',
+} as const;
+const filesNotReady = {
+  kind: 'unavailable',
+  message: 'LinkedIn is not ready with the files of the post yet.',
 } as const;
 
 export const isOk = (answer: HttpAnswer): boolean => answer.status >= 200 && answer.status < 300;
@@ -55,20 +60,42 @@ const inDoubt = (status: number): boolean =>
 export function failureOf(answer: HttpAnswer, now = new Date()): Failure {
   const { status } = answer;
   const said = readJson(problem, answer.body) ?? {};
-  const meaning = meaningOf(status, said.message ?? '');
+  const meaning = meaningOf(answer, said.message ?? '');
   const detail = said.serviceErrorCode ?? said.code;
   const failure: Failure = {
     kind: meaning.kind,
     message: said.message ? `${meaning.message} LinkedIn said: "${said.message}"` : meaning.message,
     platformCode: detail === undefined ? String(status) : `${status}/${detail}`,
   };
+  if (meaning === filesNotReady) return { ...failure, retryAt: new Date(now.getTime() + notReadyMs) };
   return meaning.kind === 'rate_limited' ? { ...failure, retryAt: nextMidnightUtc(now) } : failure;
 }
 
-function meaningOf(status: number, words: string): { kind: FailureKind; message: string } {
+function meaningOf({ status, body }: HttpAnswer, words: string): { kind: FailureKind; message: string } {
   if (inDoubt(status)) return { kind: 'unavailable', message: `LinkedIn answered ${status}.` };
   if (/unable to obtain activity/i.test(words)) return notReady;
+  if (body.includes('MEDIA_ASSET_WAITING_UPLOAD') || /resource is forbidden/i.test(words))
+    return filesNotReady;
   return meanings[status] ?? rejected;
+}
+
+/** Whether an address for an upload does not take it any more, for all that the answer says. */
+export const expiredAddress = ({ status, body }: HttpAnswer): boolean =>
+  [401, 403, 404, 410].includes(status) || (status === 400 && body.includes('EXPIRED_UPLOAD_URL'));
+
+/** Why LinkedIn did not take bytes. A refused signature is no refused account. */
+export function uploadFailureOf(answer: HttpAnswer, now: Date): Failure {
+  const { status } = answer;
+  if (inDoubt(status) || status === 429) return failureOf(answer, now);
+  if (!expiredAddress(answer)) {
+    const message = `LinkedIn refused the file (${status}).`;
+    return { kind: 'rejected', message, platformCode: String(status) };
+  }
+  const isSignature = status === 401 || status === 403;
+  const message = isSignature
+    ? 'LinkedIn takes no bytes at the address it gave for them. If that stays so with images and documents, try LINKEDIN_UPLOAD_TOKEN=false.'
+    : 'LinkedIn’s address for the upload has ended.';
+  return { kind: isSignature ? 'rejected' : 'unavailable', message, platformCode: String(status) };
 }
 
 /** How answers name what was published. */

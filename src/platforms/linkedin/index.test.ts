@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { linkedin } from './index.ts';
+import { apiVersions, defaultVersion } from './limits.ts';
 
 const keys = { LINKEDIN_CLIENT_ID: 'i', LINKEDIN_CLIENT_SECRET: 's', LINKEDIN_ACCESS_TOKEN: 't' };
 
@@ -26,11 +27,25 @@ describe('linkedin.accountFromEnvironment', () => {
     ['LINKEDIN_AUTHOR_URN', '5000001'],
     ['LINKEDIN_VERSION', '2026-07'],
     ['LINKEDIN_VERSION', '202613'],
+    ['LINKEDIN_IMAGE_MAX_MB', '0'],
+    ['LINKEDIN_IMAGE_MAX_MB', '9'],
+    ['LINKEDIN_IMAGE_MAX_MB', '5.5'],
+    ['LINKEDIN_IMAGE_MAX_MB', 'five'],
+    ['LINKEDIN_ETAG_QUOTES', 'yes'],
+    ['LINKEDIN_UPLOAD_TOKEN', 'yes'],
+    ['LINKEDIN_MEMBER_ANALYTICS', '1'],
   ])('refuses %s=%s', (variable, value) => {
     expect(() => linkedin.accountFromEnvironment({ ...keys, [variable]: value })).toThrow(
       expect.objectContaining({ code: 'config_invalid', params: expect.objectContaining({ variable }) }),
     );
   });
+});
+
+it('speaks a version of the API that LinkedIn has named, the newest first', () => {
+  const versions = apiVersions.map(({ version }) => version);
+  expect(versions).toEqual(versions.toSorted().toReversed());
+  expect(apiVersions.find(({ version }) => version === defaultVersion)?.diesOn).toBe('2027-07-15');
+  for (const { diesOn } of apiVersions) expect(Number.isNaN(Date.parse(diesOn))).toBe(false);
 });
 
 it.each([

@@ -11,9 +11,54 @@ describe('toLittleText', () => {
     ['a hashtag first', '#bells', '#bells'],
     ['a "#" that is none', 'C# is #', String.raw`C\# is \#`],
     ['a doubled "#"', '##bells', String.raw`\#\#bells`],
-    ['a mention somebody typed', '@[Me](urn:li:person:1)', String.raw`\@\[Me\]\(urn:li:person:1\)`],
+    [
+      'a mention of a person, which only LinkedIn itself makes',
+      '@[Me](urn:li:person:1)',
+      String.raw`\@\[Me\]\(urn:li:person:1\)`,
+    ],
+    [
+      'a mention of a page',
+      'Hi (@[Bells](urn:li:organization:1))',
+      String.raw`Hi \(@[Bells](urn:li:organization:1)\)`,
+    ],
+    [
+      'mentions whose names have reserved characters',
+      '@[A_B (C) #d](urn:li:organization:1)@[É](urn:li:organization:22)#bells',
+      String.raw`@[A\_B \(C\) \#d](urn:li:organization:1)@[É](urn:li:organization:22)#bells`,
+    ],
+    ['no mention without a name', '@[](urn:li:organization:1)', String.raw`\@\[\]\(urn:li:organization:1\)`],
+    [
+      'no mention without a number',
+      '@[Me](urn:li:organization:a)',
+      String.raw`\@\[Me\]\(urn:li:organization:a\)`,
+    ],
+    [
+      'no mention with another bracket',
+      '@[a[b](urn:li:organization:1)',
+      String.raw`\@\[a\[b\]\(urn:li:organization:1\)`,
+    ],
   ])('writes %s', (_what, text, expected) => {
     expect(toLittleText(text)).toBe(expected);
+  });
+
+  it('loses nothing around mentions', () => {
+    const pieces = constantFrom(
+      '@[Bells (UK)](urn:li:organization:1)',
+      '@',
+      '[',
+      '](',
+      ')',
+      '\\',
+      '#a',
+      ' ',
+      'x',
+    );
+    assert(
+      property(array(pieces, { maxLength: 20 }), (parts) => {
+        const text = parts.join('');
+        expect(fromLittleText(toLittleText(text))).toBe(text);
+      }),
+    );
   });
 
   it('leaves no reserved character bare, and loses nothing', () => {

@@ -22,13 +22,17 @@ const refusal = z.object({ error: z.string().regex(/^[a-z_]{1,40}$/) });
 export function withRenewal(signInUrl: string, platform: Platform): Platform {
   const signInAt = (endpoint: Endpoint): Endpoint =>
     endpoint.baseUrl === platform.baseUrl ? { ...endpoint, baseUrl: signInUrl } : endpoint;
+  const { edit, remove } = platform;
   return {
     ...platform,
     refresh: (connection, clock) => refresh(connection, signInAt(connection.endpoint), clock),
+    prepare: (connection, ...rest) => curing(connection, platform.prepare(connection, ...rest)),
     publish: async (connection, draft, handle, permit) =>
       curedOutcome(connection, await platform.publish(connection, draft, handle, permit)),
     recentPosts: (connection, ...rest) => curing(connection, platform.recentPosts(connection, ...rest)),
     metrics: (connection, remoteId) => curing(connection, platform.metrics(connection, remoteId)),
+    ...(edit && { edit: (connection, ...rest) => curing(connection, edit(connection, ...rest)) }),
+    ...(remove && { remove: (connection, remoteId) => curing(connection, remove(connection, remoteId)) }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { image } from '../../../test/support/media.ts';
 import type { Connection, Draft } from '../platform.ts';
 import { linkedin } from './index.ts';
 import { toLittleText } from './little-text.ts';
@@ -15,22 +16,60 @@ describe('isSame', () => {
     ['with hashtags as elements', toLittleText(text).replace('#bells', String.raw`{hashtag|\#|bells}`)],
     ['decomposed and with other line ends', ` ${text.normalize('NFD').replace('\n', '\r\n')} `],
   ])('knows the text %s', (_what, shown) => {
-    expect(isSame(draft(text), live(shown))).toBe(true);
+    expect(isSame(draft(text), live(shown), {})).toBe(true);
   });
 
   it('compares the link of the card, as far as one is shown', () => {
     const linked = (link: string | null) => ({ ...draft('a'), link });
     const showing = (...links: string[]) => ({ ...live('a'), links });
-    expect(isSame(linked('https://example.com/1'), showing('http://example.com/1/'))).toBe(true);
-    expect(isSame(linked('https://example.com/1'), live('a'))).toBe(true);
-    expect(isSame(linked('https://example.com/1'), showing('https://example.com/2'))).toBe(false);
-    expect(isSame(linked(null), showing('https://example.com/2'))).toBe(false);
+    expect(isSame(linked('https://example.com/1'), showing('http://example.com/1/'), {})).toBe(true);
+    expect(isSame(linked('https://example.com/1'), live('a'), {})).toBe(true);
+    expect(isSame(linked('https://example.com/1'), showing('https://example.com/2'), {})).toBe(false);
+    expect(isSame(linked(null), showing('https://example.com/2'), {})).toBe(false);
   });
 
   it('does not take another text for it', () => {
-    expect(isSame(draft(text), live(toLittleText(`${text}.`)))).toBe(false);
-    expect(isSame(draft('a'), live(''))).toBe(false);
+    expect(isSame(draft(text), live(toLittleText(`${text}.`)), {})).toBe(false);
+    expect(isSame(draft('a'), live(''), {})).toBe(false);
   });
+});
+
+describe('isSame, of a post with files', () => {
+  const media = [image(), image(5, 5)];
+  const shown = (text: string, ...urns: string[]) => ({ ...live(text), media: urns });
+  const handle = { media: 'urn:li:image:1,urn:li:image:2' };
+
+  it('takes an upload of ours for proof, whatever became of the text', () => {
+    const wanted = { ...draft('a'), media };
+    expect(isSame(wanted, shown('a', 'urn:li:image:1', 'urn:li:image:2'), handle)).toBe(true);
+    expect(isSame(wanted, shown('edited', 'urn:li:image:2'), handle)).toBe(true);
+  });
+
+  it('takes no other post for it, however equal it looks', () => {
+    const wanted = { ...draft('a'), media };
+    expect(isSame(wanted, shown('a', 'urn:li:image:11', 'urn:li:image:3'), handle)).toBe(false);
+    expect(isSame(wanted, shown('a'), handle)).toBe(false);
+    expect(isSame(wanted, live('a'), handle)).toBe(false);
+  });
+
+  it('compares texts and numbers of files where no upload is known', () => {
+    const wanted = { ...draft('a'), media };
+    expect(isSame(wanted, shown('a', 'urn:li:image:8', 'urn:li:image:9'), {})).toBe(true);
+    expect(isSame(wanted, shown('b', 'urn:li:image:8', 'urn:li:image:9'), {})).toBe(false);
+    expect(isSame(wanted, shown('a', 'urn:li:image:8'), {})).toBe(false);
+    expect(isSame(draft('a'), shown('a', 'urn:li:image:8'), {})).toBe(false);
+  });
+});
+
+it.each([
+  'Hi @[Bells (UK)](urn:li:organization:1)!',
+  String.raw`Hi @[Bells \(UK\)](urn:li:organization:1)!`,
+  'Hi Bells (UK)!',
+  'Hi @Bells (UK)!',
+])('isSame knows a mention shown as %s', (text) => {
+  const wanted = draft('Hi @[Bells (UK)](urn:li:organization:1)!');
+  expect(isSame(wanted, live(text), {})).toBe(true);
+  expect(isSame(wanted, live(`${text}!`), {})).toBe(false);
 });
 
 const since = new Date('2026-11-22T12:00:00Z');
@@ -108,6 +147,22 @@ describe('recentPosts', () => {
     const connection = connectionTo((start) => (start === 0 ? page([3], { content }) : page([])));
     const { posts } = await recentPosts(connection, since, urlOf);
     expect(posts).toMatchObject([{ text: 'post 3', replyTo: null, links: ['https://example.com'] }]);
+  });
+
+  it('shows the files of a post, and survives content it does not know', async () => {
+    const contents: [unknown, string[]][] = [
+      [{ media: { id: 'urn:li:video:1', title: 't', more: 1 } }, ['urn:li:video:1']],
+      [
+        { multiImage: { images: [{ id: 'urn:li:image:1', altText: '' }, { id: 'urn:li:image:2' }] } },
+        ['urn:li:image:1', 'urn:li:image:2'],
+      ],
+      [{ article: { source: 'https://example.com', thumbnail: 'urn:li:image:3' } }, []],
+      [{ media: { id: 7 }, multiImage: 'none', poll: {} }, []],
+    ];
+    for (const [content, media] of contents) {
+      const connection = connectionTo((start) => (start === 0 ? page([3], { content }) : page([])));
+      expect((await recentPosts(connection, since, urlOf)).posts).toMatchObject([{ media }]);
+    }
   });
 
   it('leaves out drafts', async () => {

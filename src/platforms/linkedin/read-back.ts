@@ -1,9 +1,10 @@
-import type { Connection, Draft, RecentPost, RecentPosts } from '../platform.ts';
+import type { Connection, Draft, Handle, RecentPost, RecentPosts } from '../platform.ts';
 import { commentText } from './comments.ts';
 import { clockLeewayMs, readBack } from './limits.ts';
-import { fromLittleText } from './little-text.ts';
+import { fromLittleText, namesInText } from './little-text.ts';
 import { ask, finder } from './request.ts';
 import { postsPage, type ListedPost } from './schemas.ts';
+import { uploadedIn } from './uploads.ts';
 
 /** An organization's posts since `since`, newest first. (A member's can not be listed by ordinary apps.) */
 export async function recentPosts(
@@ -39,17 +40,28 @@ const postOf = (
   url: urlOf(id),
   text: commentary,
   replyTo: null,
-  ...(content && { links: content.article ? [content.article.source] : [] }),
+  ...(content && { links: content.article ? [content.article.source] : [], media: filesIn(content) }),
   createdAt,
 });
 
-/** LinkedIn may return a post's commentary as it was sent, or with hashtags as elements, or plain. */
-export function isSame(draft: Draft, post: RecentPost): boolean {
+const filesIn = ({ media, multiImage }: NonNullable<ListedPost['content']>): string[] =>
+  [...(media ? [media] : []), ...(multiImage?.images ?? [])].map(({ id }) => id);
+
+/** An upload of ours that is shown is proof, and a post without it is another. Else equal text, and files or link. */
+export function isSame(draft: Draft, post: RecentPost, handle: Handle): boolean {
   if (post.replyTo !== undefined && post.replyTo !== (draft.reply?.to ?? null)) return false;
   if (draft.reply !== undefined) return comparable(commentText(draft)) === comparable(post.text);
-  const wanted = comparable(draft.text);
-  const isSameText = comparable(post.text) === wanted || comparable(fromLittleText(post.text)) === wanted;
-  return isSameText && isSameLink(draft.link, post.links);
+  const { media: shown = [] } = post;
+  const uploads = uploadedIn(handle);
+  if (uploads.length > 0) return uploads.some((urn) => shown.includes(urn));
+  if (shown.length !== (draft.media?.length ?? 0)) return false;
+  return isSameText(draft.text, post.text) && isSameLink(draft.link, post.links);
+}
+
+/** LinkedIn may return a post's commentary as it was sent, or with hashtags as elements, or plain. */
+function isSameText(wanted: string, shown: string): boolean {
+  const readings = [shown, fromLittleText(shown)].map(comparable);
+  return [wanted, ...namesInText(wanted)].some((text) => readings.includes(comparable(text)));
 }
 
 function isSameLink(wanted: string | null, shown: readonly string[] = []): boolean {

@@ -1,5 +1,5 @@
 import type { ZodType } from 'zod';
-import { call, CallFailed, nowAt, readJson, type HttpRequest } from '../http.ts';
+import { call, CallFailed, nowAt, readJson, type HttpAnswer, type HttpRequest } from '../http.ts';
 import type { Connection } from '../platform.ts';
 import { failureOf, isOk } from './errors.ts';
 import { defaultVersion } from './limits.ts';
@@ -13,32 +13,52 @@ export const authorized = (
 ): HttpRequest => ({
   ...request,
   headers: {
-    Authorization: `Bearer ${credentials['LINKEDIN_ACCESS_TOKEN'] ?? ''}`,
+    ...bearer(credentials),
     'LinkedIn-Version': credentials['LINKEDIN_VERSION'] ?? defaultVersion,
     'X-Restli-Protocol-Version': '2.0.0',
     ...request.headers,
   },
 });
 
+export const bearer = (credentials: Caller['credentials']) => ({
+  Authorization: `Bearer ${credentials['LINKEDIN_ACCESS_TOKEN'] ?? ''}`,
+});
+
 /** Header of calls with "?q=...", which Rest.li names finders. */
 export const finder = { 'X-RestLi-Method': 'FINDER' };
 
+export const json = { 'Content-Type': 'application/json' };
+
+/** Makes a call without visible effect, or one that may be repeated. Throws CallFailed when LinkedIn refuses. */
+export async function tell(caller: Caller, request: HttpRequest): Promise<HttpAnswer> {
+  const answer = await call(caller.endpoint, authorized(caller, request));
+  if (!isOk(answer)) throw new CallFailed(failureOf(answer, nowAt(caller.endpoint)));
+  return answer;
+}
+
+/** As `tell`. Throws CallFailed, too, when the answer is not what `schema` reads. */
+export async function tellFor<Output>(
+  caller: Caller,
+  schema: ZodType<Output>,
+  request: HttpRequest,
+): Promise<Output> {
+  const output = readJson(schema, (await tell(caller, request)).body);
+  if (output !== null) return output;
+  const [place] = request.path.split('?');
+  throw new CallFailed({
+    kind: 'unavailable',
+    message: `LinkedIn answered ${place} with something else than expected.`,
+  });
+}
+
 /** Reads from LinkedIn. Throws CallFailed when it refuses or its answer is not what `schema` reads. */
-export async function ask<Output>(
+export const ask = <Output>(
   caller: Caller,
   schema: ZodType<Output>,
   path: string,
   headers: Readonly<Record<string, string>> = {},
-): Promise<Output> {
-  const answer = await call(caller.endpoint, authorized(caller, { method: 'GET', path, headers }));
-  if (!isOk(answer)) throw new CallFailed(failureOf(answer, nowAt(caller.endpoint)));
-  const output = readJson(schema, answer.body);
-  if (output === null) {
-    const [place] = path.split('?');
-    throw new CallFailed({
-      kind: 'unavailable',
-      message: `LinkedIn answered ${place} with something else than expected.`,
-    });
-  }
-  return output;
-}
+): Promise<Output> => tellFor(caller, schema, { method: 'GET', path, headers });
+
+/** Whether LinkedIn answered with one of these statuses. */
+export const isRefusal = (error: unknown, statuses: readonly number[]): error is CallFailed =>
+  error instanceof CallFailed && statuses.includes(Number.parseInt(error.failure.platformCode ?? '', 10));

@@ -10,13 +10,22 @@ export const userInfo = z.object({ sub: z.string().min(1), name: z.string().opti
 
 const time = z.number().transform((milliseconds) => new Date(milliseconds));
 
+const shownFile = z.object({ id: z.string() });
+
 const listedPost = z.object({
   id: z.string(),
   commentary: z.string().default(''),
   createdAt: time,
   lifecycleState: z.string().optional().catch(undefined),
   content: z
-    .object({ article: z.object({ source: z.string() }).optional().catch(undefined) })
+    .object({
+      article: z.object({ source: z.string() }).optional().catch(undefined),
+      media: shownFile.optional().catch(undefined),
+      multiImage: z
+        .object({ images: z.array(shownFile) })
+        .optional()
+        .catch(undefined),
+    })
     .optional()
     .catch(undefined),
 });
@@ -52,6 +61,9 @@ export const createdComment = listedComment.pick({ id: true, commentUrn: true, o
 export const shareStatistics = z.object({
   elements: z.array(z.object({ totalShareStatistics: z.record(z.string(), z.unknown()) })),
 });
+
+/** One figure of a member's post. */
+export const memberFigure = z.object({ elements: z.array(z.object({ count: z.number() })) });
 
 export const problem = z.object({
   message: z.string().optional().catch(undefined),

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Draft } from '../platform.ts';
 import { measure } from './limits.ts';
-import { validate } from './validate.ts';
+import { validate as validateFor } from './validate.ts';
+
+const validate = (draft: Draft, kind = 'organization') => validateFor(draft, { kind });
 
 const draft = (change: Partial<Draft>): Draft => ({
   text: 'Hello',

@@ -151,6 +151,21 @@ describe('failureOf', () => {
     });
   });
 
+  it.each([
+    [
+      'a problem within',
+      { errors: [{ title: 'Odd', detail: 'Media is odd', type: 'https://x.test/odd-media' }] },
+    ],
+    ['a message within', { title: 'Odd', errors: [{ message: 'Media is odd', code: 3 }] }],
+  ])('reads %s', (_what, body) => {
+    const failure = failureOf(answer(400, body));
+    expect(failure).toMatchObject({
+      kind: 'rejected',
+      message: expect.stringMatching(/X said: "Media is odd"$/),
+    });
+    expect(failure.platformCode).toMatch(/^400\/(odd-media|3)$/);
+  });
+
   it('survives bodies of any shape', () => {
     for (const body of ['', 'null', '[]', '"x"', '{"errors":{"a":1},"detail":7,"title":null}']) {
       expect(failureOf(answer(403, body)).kind).toBe('permission');

@@ -92,7 +92,7 @@ const rules: readonly Rule[] = [
     text: /you can only reply to|reply to this conversation is not allowed/i,
     kind: 'permission',
     message:
-      'X does not let this app answer that post: an app may answer posts of its own account and posts that mention it.',
+      'X does not let this app answer or quote that post: an app may answer posts of its own account and posts that mention it.',
   },
   {
     type: 'client-forbidden',
@@ -146,6 +146,9 @@ export function outcomeOf(
     : { outcome: 'refused', failure };
 }
 
+/** Whether an answer holds a reason, whatever its status: X says errors with a 200, too. */
+export const saysWhy = ({ body }: HttpAnswer): boolean => reasonIn(readJson(problem, body) ?? {}) !== null;
+
 const isDuplicate = (status: number, said: XProblem): boolean =>
   codesIn(said).includes(187) || (status === 403 && /duplicate content/i.test(textIn(said)));
 
@@ -160,15 +163,27 @@ const byStatus = (status: number): Pick<Rule, 'kind' | 'message' | 'waitMinutes'
     ? { kind: 'unavailable', message: `X answered ${status}.` }
     : { kind: 'rejected', message: 'X refused the request.' };
 
-const typesIn = (said: XProblem): string[] => [said.type?.split('/').at(-1) ?? '', said.reason ?? ''];
+const typesIn = (said: XProblem): string[] => [
+  lastOf(said.type),
+  said.reason ?? '',
+  ...(said.errors ?? []).map(({ type }) => lastOf(type)),
+];
+
+const lastOf = (type: string | undefined): string => type?.split('/').at(-1) ?? '';
 
 const codesIn = (said: XProblem): number[] => (said.errors ?? []).flatMap(({ code }) => code ?? []);
 
 const textIn = (said: XProblem): string =>
-  [said.title, said.detail, ...(said.errors ?? []).map(({ message }) => message)].join('\n');
+  [
+    said.title,
+    said.detail,
+    ...(said.errors ?? []).flatMap(({ title, detail, message }) => [title, detail, message]),
+  ].join('\n');
 
-const reasonIn = (said: XProblem): string | null =>
-  said.detail ?? said.errors?.find(({ message }) => message)?.message ?? said.title ?? null;
+function reasonIn(said: XProblem): string | null {
+  const listed = (said.errors ?? []).map(({ message, detail, title }) => message ?? detail ?? title);
+  return said.detail ?? listed.find(Boolean) ?? said.title ?? null;
+}
 
 function codeOf(status: number, said: XProblem): string {
   const detail = codesIn(said)[0] ?? typesIn(said).find((type) => type !== '' && type !== 'about:blank');

@@ -1,32 +1,26 @@
-import { readCredentials } from '../credentials.ts';
-import type { AccountFromEnvironment, Identity, Platform } from '../platform.ts';
+import type { Identity, Platform } from '../platform.ts';
+import { kindOf } from './account-kind.ts';
+import { accountFromEnvironment, variables } from './environment.ts';
 import { limits, measure, publishDeadlineMs, settleMs } from './limits.ts';
 import { metrics } from './metrics.ts';
+import { refresh } from './oauth.ts';
+import { idOf } from './post-address.ts';
+import { prepare } from './prepare.ts';
 import { publish } from './publish.ts';
 import { isSame, recentPosts } from './read-back.ts';
+import { remove } from './remove.ts';
 import { ask } from './request.ts';
 import { me } from './schemas.ts';
+import { allowedIn } from './settings.ts';
 import { validate } from './validate.ts';
 
-const name = 'X';
 const urlOf = (id: string): string => `https://x.com/i/web/status/${id}`;
 
-const variables = [
-  { name: 'TWITTER_API_KEY', required: true, meaning: 'API key (consumer key) of your X app' },
-  { name: 'TWITTER_API_SECRET', required: true, meaning: 'API key secret (consumer secret) of your X app' },
-  {
-    name: 'TWITTER_ACCESS_TOKEN',
-    required: true,
-    meaning: 'Access token of the account, made with "Read and write"',
-  },
-  { name: 'TWITTER_ACCESS_TOKEN_SECRET', required: true, meaning: 'Access token secret of the account' },
-];
-
-/** X, by its API v2 with OAuth 1.0a keys of the account's owner. */
+/** X, by its API v2, with OAuth 1.0a keys of the account's owner or OAuth 2.0 tokens. */
 export const twitter: Platform = {
   id: 'twitter',
   aliases: ['x'],
-  name,
+  name: 'X',
   baseUrl: 'https://api.x.com',
   limits,
   publishDeadlineMs,
@@ -44,33 +38,26 @@ export const twitter: Platform = {
     },
   ],
 
-  accountFromEnvironment(environment): AccountFromEnvironment | null {
-    const credentials = readCredentials(name, variables, environment);
-    return credentials && { identity: identityIn(credentials['TWITTER_ACCESS_TOKEN'] ?? ''), credentials };
-  },
-  async identify(connection) {
+  accountFromEnvironment,
+  async identify(connection): Promise<Identity> {
     const { data } = await ask(connection, me, '/2/users/me');
-    return { remoteId: data.id, kind: 'user', displayName: `@${data.username}` };
+    const kind = kindOf(allowedIn(connection.credentials));
+    return { remoteId: data.id, kind, displayName: `@${data.username}` };
   },
+  refresh,
 
   validate,
   measure,
 
-  // Reads are billed: a post is found by its text and time, so there is nothing to remember.
-  prepare: async () => ({}),
-  publish: (connection, draft, _handle, permit) => publish(connection, draft, permit, urlOf),
+  prepare,
+  publish: (connection, draft, handle, permit) => publish(connection, draft, handle, permit, urlOf),
 
   witness: () => 'list',
   recentPosts: (connection, since) => recentPosts(connection, since, urlOf),
   isSame,
   urlOf: (_account, remoteId) => urlOf(remoteId),
-  idOf: (_account, url) => /\/status\/(\d+)/.exec(url)?.[1] ?? null,
+  idOf: (_account, url) => idOf(url),
 
   metrics,
+  remove,
 };
-
-/** An OAuth 1.0a access token begins with the user's id: "12345-abc...". */
-function identityIn(accessToken: string): Identity | null {
-  const id = /^(\d+)-/.exec(accessToken)?.[1];
-  return id === undefined ? null : { remoteId: id, kind: 'user', displayName: `X user ${id}` };
-}

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { image } from '../../../test/support/media.ts';
+import { scriptUploads, showing } from '../../../test/support/twitter-uploads.ts';
 import type { Connection, Draft } from '../platform.ts';
 import { twitter } from './index.ts';
 import { expandLinks, isSame, recentPosts } from './read-back.ts';
@@ -48,7 +50,7 @@ describe('isSame', () => {
     ['a bare domain that got a scheme', draft('see example.com'), 'see http://example.com'],
     ['a link that got a slash', draft('Hello', 'https://example.com'), 'Hello\n\nhttps://example.com/'],
   ])('knows %s', (_what, wanted, text) => {
-    expect(isSame(wanted, live(text))).toBe(true);
+    expect(isSame(wanted, live(text), {})).toBe(true);
   });
 
   it.each([
@@ -57,23 +59,61 @@ describe('isSame', () => {
     ['a missing link', draft('Hello', 'https://example.com/1'), 'Hello'],
     ['another case', draft('Hello'), 'HELLO'],
   ])('does not take %s for it', (_what, wanted, text) => {
-    expect(isSame(wanted, live(text))).toBe(false);
+    expect(isSame(wanted, live(text), {})).toBe(false);
   });
 
   it('takes an equal segment for it only where it answers the same post', () => {
-    expect(isSame(answering('7', 'Hello'), live('Hello', '7'))).toBe(true);
-    expect(isSame(answering('7', 'Hello'), live('Hello', '8'))).toBe(false);
-    expect(isSame(answering('7', 'Hello'), live('Hello', null))).toBe(false);
-    expect(isSame(draft('Hello'), live('Hello', '7'))).toBe(false);
-    expect(isSame(draft('Hello'), live('Hello', null))).toBe(true);
-    expect(isSame(answering('7', 'Hello'), live('Hello'))).toBe(true);
+    expect(isSame(answering('7', 'Hello'), live('Hello', '7'), {})).toBe(true);
+    expect(isSame(answering('7', 'Hello'), live('Hello', '8'), {})).toBe(false);
+    expect(isSame(answering('7', 'Hello'), live('Hello', null), {})).toBe(false);
+    expect(isSame(draft('Hello'), live('Hello', '7'), {})).toBe(false);
+    expect(isSame(draft('Hello'), live('Hello', null), {})).toBe(true);
+    expect(isSame(answering('7', 'Hello'), live('Hello'), {})).toBe(true);
   });
 
   it('knows a reply that begins with the name X filled in, and no other post with a name', () => {
-    expect(isSame(answering('7', 'Fish & chips'), live('@carillon_demo Fish &amp; chips', '7'))).toBe(true);
-    expect(isSame(answering('7', '@a Hello'), live('@a Hello', '7'))).toBe(true);
-    expect(isSame(answering('7', 'Hello'), live('@a @b Hello', '7'))).toBe(false);
-    expect(isSame(draft('Hello'), live('@a Hello', null))).toBe(false);
+    expect(isSame(answering('7', 'Fish & chips'), live('@carillon_demo Fish &amp; chips', '7'), {})).toBe(
+      true,
+    );
+    expect(isSame(answering('7', '@a Hello'), live('@a Hello', '7'), {})).toBe(true);
+    expect(isSame(answering('7', 'Hello'), live('@a @b Hello', '7'), {})).toBe(false);
+    expect(isSame(draft('Hello'), live('@a Hello', null), {})).toBe(false);
+  });
+});
+
+describe('isSame, by what a post shows', () => {
+  const handle = { mediaIds: '17,18', mediaKeys: '3_17,3_18' };
+  const pictures = { ...draft('Hello'), media: [image(), image()] };
+  const shows = (text: string, ...media: string[]) => ({ ...live(text, null), media });
+
+  it.each([
+    ['its key', handle, '3_18'],
+    ['its id in the key', { mediaIds: '17,18', mediaKeys: '' }, '3_18'],
+    ['a key that is made otherwise', { mediaIds: '', mediaKeys: 'k-1' }, 'k-1'],
+  ])('takes %s for proof, whatever the text', (_what, known, key) => {
+    expect(isSame(pictures, shows('Something else', key), known)).toBe(true);
+  });
+
+  it('does not take an equal text without those media for it', () => {
+    expect(isSame(pictures, shows('Hello', '3_21', '3_22'), handle)).toBe(false);
+    expect(isSame(pictures, shows('Hello'), handle)).toBe(false);
+    expect(isSame(draft('Hello'), shows('Hello', '3_21'), {})).toBe(false);
+    expect(isSame({ ...draft(''), media: [image()] }, shows('', '3_21', '3_22'), {})).toBe(false);
+  });
+
+  it('compares text and number where it knows no upload', () => {
+    expect(isSame(pictures, shows('Hello', '3_21', '3_22'), {})).toBe(true);
+    expect(isSame(pictures, shows('Hi', '3_21', '3_22'), {})).toBe(false);
+  });
+
+  it('compares what is quoted', () => {
+    const quoting = { ...draft('Hello'), quotes: 'https://x.com/a/status/5' };
+    const shown = 'Hello https://twitter.com/a/status/5';
+    expect(isSame(quoting, { ...live(shown), links: [urlOf('5')] }, {})).toBe(true);
+    expect(isSame(quoting, { ...live('Hello'), links: [urlOf('5')] }, {})).toBe(true);
+    expect(isSame({ ...quoting, text: shown }, { ...live(shown), links: [urlOf('5')] }, {})).toBe(true);
+    expect(isSame(quoting, { ...live(shown), links: [urlOf('6')] }, {})).toBe(false);
+    expect(isSame(quoting, live('Hello'), {})).toBe(false);
   });
 });
 
@@ -91,7 +131,7 @@ function connectionTo(reply: (url: URL) => Response): Connection & { asked: URL[
 }
 
 const since = new Date('2026-11-22T12:00:00.750Z');
-const urlOf = (id: string) => `https://x.test/${id}`;
+const urlOf = (id: string) => `https://x.test/i/web/status/${id}`;
 
 describe('recentPosts', () => {
   it('asks by time, with room for a clock that is a minute off', async () => {
@@ -126,6 +166,88 @@ describe('recentPosts', () => {
     expect(asked?.searchParams.has('exclude')).toBe(false);
   });
 
+  it('says what a post shows, without the address X appends for it', async () => {
+    const created = { created_at: '2026-11-22T12:00:01.000Z' };
+    const picture = {
+      url: 'https://t.co/p',
+      expanded_url: 'https://x.com/a/status/11/photo/1',
+      media_key: '3_7',
+    };
+    const { media_key: _, ...nameless } = picture;
+    const attachments = { media_keys: ['3_7', '3_8'] };
+    const reposted = [{ type: 'retweeted', id: '11' }];
+    const connection = connectionTo(() =>
+      Response.json({
+        data: [
+          {
+            ...created,
+            id: '11',
+            text: 'Hi https://t.co/p',
+            entities: { urls: [picture, picture] },
+            attachments,
+          },
+          { ...created, id: '12', text: 'Hi https://t.co/p', entities: { urls: [nameless] }, attachments },
+          { ...created, id: '13', text: 'Hi https://t.co/p', entities: { urls: [nameless] } },
+          { ...created, id: '14', text: 'RT @a: Hi', attachments, referenced_tweets: reposted },
+        ],
+        meta: {},
+      }),
+    );
+    const { posts } = await recentPosts(connection, since, urlOf);
+    expect(posts.map(({ text, media }) => [text.trim(), media])).toEqual([
+      ['Hi', ['3_7', '3_8']],
+      ['Hi', ['3_7', '3_8']],
+      ['Hi https://x.com/a/status/11/photo/1', []],
+      ['RT @a: Hi', []],
+    ]);
+    expect(connection.asked[0]?.searchParams.get('tweet.fields')?.split(',')).toContain('attachments');
+  });
+
+  it('says what a post quotes and answers, in either name of the field', async () => {
+    const references = [
+      { type: 'quoted', id: '5' },
+      { type: 'replied_to', id: '7' },
+    ];
+    for (const name of ['referenced_tweets', 'referenced_posts']) {
+      const post = { id: '11', text: 'a', created_at: '2026-11-22T12:00:01.000Z', [name]: references };
+      const connection = connectionTo(() => Response.json({ data: [post], meta: {} }));
+      const { posts } = await recentPosts(connection, since, urlOf);
+      expect(posts).toMatchObject([{ links: [urlOf('5')], replyTo: '7' }]);
+    }
+  });
+
+  it('reads the whole text of long posts, where the account may write such', async () => {
+    const whole = `${'a'.repeat(400)} https://t.co/a`;
+    const note = {
+      text: whole,
+      entities: { urls: [{ url: 'https://t.co/a', expanded_url: 'https://b.example' }] },
+    };
+    const post = { id: '11', text: 'aaa…', created_at: '2026-11-22T12:00:01.000Z' };
+    for (const name of ['note_tweet', 'note_post']) {
+      const connection = connectionTo(() => Response.json({ data: [{ ...post, [name]: note }], meta: {} }));
+      const account = { ...connection.account, kind: 'user length=4000' };
+      const { posts } = await recentPosts({ ...connection, account }, since, urlOf);
+      expect(posts[0]?.text).toBe(whole.replace('https://t.co/a', 'https://b.example'));
+      expect(connection.asked[0]?.searchParams.get('tweet.fields')).toContain('note_tweet');
+    }
+    const ordinary = connectionTo(() => Response.json({ meta: {} }));
+    await recentPosts(ordinary, since, urlOf);
+    expect(ordinary.asked[0]?.searchParams.get('tweet.fields')).not.toContain('note_tweet');
+  });
+
+  it('is not misled by fields it does not know, or by strange ones', async () => {
+    const post = {
+      id: '11',
+      text: 'a',
+      created_at: '2026-11-22T12:00:01.000Z',
+      attachments: { media_keys: null },
+      note_tweet: 7,
+      mood: 'happy',
+    };
+    const connection = connectionTo(() => Response.json({ data: [post], meta: {}, includes: {} }));
+    expect((await recentPosts(connection, since, urlOf)).posts).toMatchObject([{ text: 'a', media: [] }]);
+  });
+
   it('follows the pages to the end, and owns up to not reaching it', async () => {
     const post = { id: '11', text: 'a', created_at: '2026-11-22T12:00:01.000Z' };
     const two = connectionTo((url) =>
@@ -146,4 +268,31 @@ describe('recentPosts', () => {
       failure: { kind: 'unavailable' },
     });
   });
+});
+
+it('finds a post whose answer was lost by what it shows, though X changed its text', async () => {
+  const on = scriptUploads(twitter);
+  const wanted = { ...showing(image()), text: 'Hello' };
+  const prepared = await on.prepare(wanted);
+  if (!('handle' in prepared)) throw new Error('it is not ready');
+  const permit = {
+    effectId: 'effect-1',
+    taskId: 'task-1',
+    intendedAt: { wallMs: Date.now(), monotonicMs: performance.now() },
+    deadlineMs: 15_000,
+  };
+  const lost = connectionTo(() => {
+    throw new Error('socket hang up');
+  });
+  expect((await twitter.publish(lost, wanted, prepared.handle, permit)).outcome).toBe('unknown');
+
+  const created = { created_at: '2026-11-22T12:00:01.000Z' };
+  const data = [
+    { ...created, id: '11', text: 'Hello' },
+    { ...created, id: '12', text: 'Hell* https://t.co/p', attachments: { media_keys: ['3_17'] } },
+  ];
+  const shown = connectionTo(() => Response.json({ data, meta: {} }));
+  const { posts } = await twitter.recentPosts(shown, since, prepared.handle, null);
+  const same = posts.filter((post) => twitter.isSame(wanted, post, prepared.handle));
+  expect(same.map(({ remoteId }) => remoteId)).toEqual(['12']);
 });

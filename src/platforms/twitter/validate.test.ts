@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Draft } from '../platform.ts';
+import { allowedBy, kindOf, ordinary, type Allowed } from './account-kind.ts';
 import { measure } from './limits.ts';
-import { textOf, validate } from './validate.ts';
+import { textOf, validate as validateFor } from './validate.ts';
 
 const draft = (change: Partial<Draft>): Draft => ({
   text: 'Hello',
@@ -11,6 +12,8 @@ const draft = (change: Partial<Draft>): Draft => ({
   template: null,
   ...change,
 });
+
+const validate = (wanted: Draft) => validateFor(wanted, { kind: 'user' });
 
 describe('measure', () => {
   it.each([
@@ -77,8 +80,64 @@ describe('validate', () => {
     ]);
   });
 
+  it.each([
+    ['a reel', { format: 'reel' }, 'format'],
+    ['a story', { format: 'story' }, 'format'],
+    ['an audience', { visibility: 'connections' }, 'visibility'],
+    ['a quote without the plan for it', { quotes: '17' }, 'quotes'],
+  ] as const)('refuses %s', (_what, change, field) => {
+    expect(validate(draft(change)).map((problem) => problem.field)).toEqual([field]);
+  });
+
+  it.each(['followed', 'mentioned', 'subscribers', 'verified'] as const)('lets %s answer', (repliesBy) => {
+    expect(validate(draft({ repliesBy }))).toEqual([]);
+  });
+
   it('names every problem at once', () => {
     const problems = validate(draft({ text: '鐘'.repeat(141), link: 'nowhere', to: '+49151' }));
     expect(problems.map(({ field }) => field)).toEqual(['content', 'link', 'to']);
+  });
+});
+
+describe('what the kind of account says', () => {
+  const as = (allowed: Partial<Allowed>) => ({ kind: kindOf({ ...ordinary, ...allowed }) });
+
+  it('is one word where nothing is out of the ordinary, and comes back', () => {
+    expect(as({})).toEqual({ kind: 'user' });
+    for (const allowed of [ordinary, { length: 4_000, replies: false, quotes: true }])
+      expect(allowedBy(kindOf(allowed))).toEqual(allowed);
+    expect(allowedBy('')).toEqual(ordinary);
+  });
+
+  it.each([281, 4_000, 25_000])('lets a post have %i characters and no more', (length) => {
+    const kind = as({ length });
+    expect(validateFor(draft({ text: 'a'.repeat(length) }), kind)).toEqual([]);
+    expect(validateFor(draft({ text: 'a'.repeat(length + 1) }), kind)).toMatchObject([
+      { field: 'content', limit: length, value: length + 1 },
+    ]);
+  });
+
+  it.each([
+    '17',
+    'https://x.com/carillon/status/17',
+    'https://twitter.com/carillon/status/17?s=20',
+    'https://x.com/i/web/status/17',
+  ])('lets a post quote %s', (quotes) => {
+    expect(validateFor(draft({ quotes }), as({ quotes: true }))).toEqual([]);
+  });
+
+  it.each(['', 'x', '12345678901234567890', 'https://x.com/carillon', 'https://a.example/@b/status/17'])(
+    'lets no post quote "%s"',
+    (quotes) => {
+      expect(validateFor(draft({ quotes }), as({ quotes: true }))).toMatchObject([{ field: 'quotes' }]);
+    },
+  );
+
+  it.each(['segment', 'comment'] as const)('lets an account have no %s, and says why', (reply) => {
+    const wanted = draft({ reply: { as: reply, to: null } });
+    const [problem, ...others] = validateFor(wanted, as({ replies: false }));
+    expect(problem?.problem).toContain('TWITTER_ALLOW_REPLIES');
+    expect(others).toEqual([]);
+    expect(validateFor(draft({}), as({ replies: false }))).toEqual([]);
   });
 });

@@ -33,6 +33,9 @@ const table: [key: string, status: number, verdict: string][] = [
   ['33', 400, 'config'],
   ['100/33', 400, 'config'],
   ['131045', 500, 'config'],
+  ['131037', 400, 'config'],
+  ['133000', 400, 'config'],
+  ['133005', 400, 'config'],
   ['133006', 400, 'config'],
   ['133010', 400, 'config'],
   ['131042', 400, 'billing'],
@@ -43,16 +46,20 @@ const table: [key: string, status: number, verdict: string][] = [
   ['130429', 429, 'rate_limited'],
   ['131056', 400, 'rate_limited'],
   ['131048', 400, 'rate_limited'],
-  ['131049', 400, 'rate_limited'],
   ['131064', 400, 'rate_limited'],
   ['132069', 400, 'rate_limited'],
+  ['133008', 400, 'rate_limited'],
+  ['133009', 400, 'rate_limited'],
+  ['133015', 400, 'rate_limited'],
   ['133016', 400, 'rate_limited'],
   ['131026', 400, 'undeliverable'],
   ['131030', 400, 'undeliverable'],
   ['130403', 400, 'undeliverable'],
   ['130472', 400, 'undeliverable'],
   ['130497', 403, 'undeliverable'],
+  ['131049', 400, 'undeliverable'],
   ['131050', 400, 'undeliverable'],
+  ['131062', 400, 'undeliverable'],
   ['131047', 400, 'rejected'],
   ['100', 400, 'rejected'],
   ['131008', 400, 'rejected'],
@@ -128,10 +135,26 @@ describe('a refused message', () => {
     [130429, 1],
     [131056, 1],
     [131048, 24 * 60],
-    [131049, 24 * 60],
+    [131064, 24 * 60],
+    [133008, 60],
+    [133009, 60],
+    [133015, 15],
     [133016, 60],
   ])('says of limit %i to come back in %i minutes', (code, minutes) => {
     expect(refusalOf(answer(code), now)).toMatchObject({ failure: { retryAt: afterMinutes(minutes) } });
+  });
+
+  it.each([131049, 130472])(
+    'of a recipient who is spared for a while (%i) says until when, and holds up nobody else',
+    (code) => {
+      const spared = { kind: 'undeliverable', retryAt: afterMinutes(24 * 60) };
+      expect(refusalOf(answer(code), now)).toMatchObject({ outcome: 'refused', failure: spared });
+    },
+  );
+
+  it.each([131026, 131050])('of a recipient who is lost (%i) names no time', (code) => {
+    const refused = refusalOf(answer(code), now);
+    expect(refused.outcome === 'refused' && 'retryAt' in refused.failure).toBe(false);
   });
 
   it("takes the platform's own time for call limits", () => {
@@ -149,6 +172,9 @@ describe('a refused message', () => {
     };
     expect(message(131047)).toContain('config.template');
     expect(message(131042)).toContain('payment');
+    expect(message(131050)).toContain('Do not send again');
+    expect(message(132001)).toContain('no approved template');
+    expect(message(132000)).toContain('one for each {{1}}');
     expect(message(100, { error_data: { details: 'No account +1 555 010 0199' } })).toContain(
       'No account [number]',
     );

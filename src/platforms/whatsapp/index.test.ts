@@ -41,34 +41,6 @@ describe('a WhatsApp account from the environment', () => {
   });
 });
 
-describe('identify', () => {
-  it('asks for the number people see', async () => {
-    const urls: string[] = [];
-    const connection = connect((request) => {
-      urls.push(request.url);
-      return Response.json({
-        id: '222',
-        display_phone_number: '+1 555 010 0100',
-        verified_name: 'Bell Tower',
-      });
-    });
-    expect(await whatsapp.identify(connection)).toEqual(account);
-    expect(urls).toEqual(['http://graph.test/v26.0/222?fields=display_phone_number%2Cverified_name']);
-  });
-
-  it('makes do with the name, or with the id', async () => {
-    const named = await whatsapp.identify(connect(() => Response.json({ verified_name: 'Bell Tower' })));
-    expect(named).toEqual({ remoteId: '222', kind: 'number', displayName: 'Bell Tower' });
-    expect((await whatsapp.identify(connect(() => Response.json({})))).displayName).toBe('222');
-  });
-
-  it('fails with what WhatsApp says', async () => {
-    const refused = whatsapp.identify(connect(() => Response.json({ error: { code: 0 } }, { status: 401 })));
-    await expect(refused).rejects.toBeInstanceOf(CallFailed);
-    await expect(refused).rejects.toMatchObject({ failure: { kind: 'auth_revoked', platformCode: '0' } });
-  });
-});
-
 describe('the WhatsApp connector', () => {
   it('has the webhook for its witness, and nothing to list', async () => {
     expect(whatsapp.witness(account)).toBe('webhook');
@@ -76,7 +48,7 @@ describe('the WhatsApp connector', () => {
     const connection = connect(() => Response.json({}));
     await expect(whatsapp.recentPosts(connection, new Date(), {}, null)).rejects.toBeInstanceOf(CallFailed);
     const post = { remoteId: 'wamid.A', url: null, text: draft.text, createdAt: new Date() };
-    expect(whatsapp.isSame(draft, post)).toBe(false);
+    expect(whatsapp.isSame(draft, post, {})).toBe(false);
     expect(whatsapp.urlOf(account, 'wamid.A')).toBeNull();
   });
 
@@ -87,7 +59,9 @@ describe('the WhatsApp connector', () => {
       return Response.json({});
     });
     expect(await whatsapp.metrics(connection, 'wamid.A')).toBeNull();
-    expect(await whatsapp.prepare(connection, draft)).toEqual({});
+    expect(await whatsapp.prepare(connection, draft, { kept: {}, keep: async () => undefined })).toEqual({
+      handle: {},
+    });
     expect(asked).toEqual([]);
   });
 

@@ -1,17 +1,18 @@
 import { readCredentials } from '../credentials.ts';
-import { checkGraphVersion, graphAccess, graphGet } from '../graph.ts';
-import { call, CallFailed, nowAt, readJson } from '../http.ts';
-import type { Connection, Identity, Platform } from '../platform.ts';
-import { callFailureOf } from './errors.ts';
+import { checkGraphVersion } from '../graph.ts';
+import type { Platform } from '../platform.ts';
+import { identify } from './identify.ts';
 import { limits, measure, publishDeadlineMs, settleMs, variables } from './limits.ts';
 import { metrics } from './metrics.ts';
+import { prepare } from './prepare.ts';
 import { publish } from './publish.ts';
 import { isSame, recentPosts } from './read-back.ts';
-import { numberSchema } from './schemas.ts';
 import { validate } from './validate.ts';
 import { webhooks } from './webhooks.ts';
 
-export { normalizeNumber } from './publish.ts';
+export { numberFields, numberHealthOf, type NumberHealth } from './health.ts';
+export { normalizeNumber } from './message.ts';
+export { deliveryRank, deliveryStates } from './webhooks.ts';
 
 /** WhatsApp Business over the Cloud API: one message to one recipient. */
 export const whatsapp: Platform = {
@@ -47,8 +48,8 @@ export const whatsapp: Platform = {
   validate,
   measure,
 
-  prepare: async () => ({}),
-  publish: (connection, draft, _handle, permit) => publish(connection, draft, permit),
+  prepare,
+  publish,
 
   witness: () => 'webhook',
   recentPosts,
@@ -59,13 +60,3 @@ export const whatsapp: Platform = {
   metrics,
   webhooks,
 };
-
-async function identify({ credentials, endpoint }: Omit<Connection, 'account'>): Promise<Identity> {
-  const numberId = credentials['WHATSAPP_PHONE_NUMBER_ID'] ?? '';
-  const query = { fields: 'display_phone_number,verified_name' };
-  const answer = await call(endpoint, graphGet(graphAccess(credentials, 'WHATSAPP'), [numberId], query));
-  const number = answer.status === 200 ? readJson(numberSchema, answer.body) : null;
-  if (number === null) throw new CallFailed(callFailureOf(answer, nowAt(endpoint)));
-  const displayName = number.display_phone_number ?? number.verified_name ?? numberId;
-  return { remoteId: number.id ?? numberId, kind: 'number', displayName };
-}

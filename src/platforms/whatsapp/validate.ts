@@ -1,11 +1,16 @@
-import type { Draft, MessageTemplate, Problem } from '../platform.ts';
-import { limits, measure, templateLimits } from './limits.ts';
-import { bodyOf, normalizeNumber } from './publish.ts';
+import type { Draft, Problem } from '../platform.ts';
+import { isWebAddress } from '../web-address.ts';
+import { captionMax, limits, measure } from './limits.ts';
+import { bodyOf, normalizeNumber } from './message.ts';
+import { mediaProblemsOf } from './validate-media.ts';
+import { templateProblems } from './validate-template.ts';
 
 export function validate(draft: Draft): Problem[] {
   return [
     ...recipientProblems(draft.to),
     ...(draft.template === null ? textProblems(draft) : templateProblems(draft, draft.template)),
+    ...mediaProblemsOf(draft),
+    ...strangers(draft),
   ];
 }
 
@@ -15,59 +20,35 @@ function recipientProblems(to: string | null): Problem[] {
   return [problem('to', 'must be a phone number in E.164 form: + and 8 to 15 digits, without spaces')];
 }
 
+/** Below a file the text is its caption, which is shorter and may be left out. */
 function textProblems(draft: Draft): Problem[] {
   const body = bodyOf(draft);
   const value = measure(body);
+  const hasFile = Boolean(draft.media?.length);
+  const limit = hasFile ? captionMax : limits.text.max;
+  const says = hasFile ? 'is too long below a file on WhatsApp' : 'is too long for WhatsApp';
   return [
-    ...(body.trim() === '' ? [problem('content', 'a message needs a text, a link or a template')] : []),
-    ...(value > limits.text.max
-      ? [{ ...problem('content', 'is too long for WhatsApp'), limit: limits.text.max, value }]
+    ...(body.trim() === '' && !hasFile
+      ? [problem('content', 'a message needs a text, a link, a file or a template')]
       : []),
+    ...(value > limit ? [{ ...problem('content', says), limit, value }] : []),
     ...(draft.link !== null && !isWebAddress(draft.link)
       ? [problem('link', 'must be a whole http or https address')]
       : []),
   ];
 }
 
-function templateProblems(draft: Draft, template: MessageTemplate): Problem[] {
-  const parameters = template.parameters ?? [];
+/** What a message to one person has no place for. */
+function strangers({ format, visibility, repliesBy, quotes }: Draft): Problem[] {
   return [
-    ...(draft.text === ''
-      ? []
-      : [problem('content', 'exclude one another: send the template or the text, not both')]),
-    ...(draft.link === null
-      ? []
-      : [problem('link', 'a template carries its own links; pass it as a parameter')]),
-    ...(/^[a-z0-9_]+$/.test(template.name) && template.name.length <= templateLimits.name
-      ? []
-      : [problem('template', 'the name has small letters, digits and _ only')]),
-    ...(/^[a-z]{2,3}([_-][A-Za-z0-9]{2,4})?$/.test(template.language)
-      ? []
-      : [problem('template', 'the language is a code like en or pt_BR')]),
-    ...parameters.flatMap((parameter, index) => parameterProblems(parameter, index + 1)),
+    ...(format === undefined ? [] : [problem('format', `WhatsApp has no ${formats[format]} for businesses`)]),
+    ...(visibility === undefined ? [] : [problem('visibility', 'only its recipient sees a message')]),
+    ...(repliesBy === undefined ? [] : [problem('repliesBy', 'its recipient may always answer a message')]),
+    ...(quotes === undefined ? [] : [problem('quotes', 'messages quote no posts')]),
   ];
 }
 
-/** WhatsApp refuses such values with 132018, 131008 or 132005 after the send; we know before. */
-function parameterProblems(parameter: string, number: number): Problem[] {
-  const value = measure(parameter);
-  if (parameter.trim() === '') return [problem('template', `parameter {{${number}}} is empty`)];
-  if (value > templateLimits.parameter) {
-    return [
-      {
-        ...problem('template', `parameter {{${number}}} is too long`),
-        limit: templateLimits.parameter,
-        value,
-      },
-    ];
-  }
-  if (!/[\n\r\t]| {5}/.test(parameter)) return [];
-  return [
-    problem('template', `parameter {{${number}}} has a line break, a tab or more than 4 spaces in a row`),
-  ];
-}
-
-const isWebAddress = (link: string): boolean => /^https?:$/.test(URL.parse(link)?.protocol ?? '');
+const formats = { reel: 'reels', story: 'stories' } as const;
 
 const problem = (field: Problem['field'], says: string): Problem => ({
   field,

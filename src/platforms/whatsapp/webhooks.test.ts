@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { webhooks } from './webhooks.ts';
+import { deliveryRank, webhooks } from './webhooks.ts';
 
 const secrets = { WHATSAPP_APP_SECRET: 'secret', WHATSAPP_VERIFY_TOKEN: 'verify' };
 const request = (changes: { query?: Record<string, string>; signature?: string; body?: string }) => ({
@@ -111,11 +111,65 @@ describe('a webhook', () => {
     expect(noReason?.failure).toMatchObject({ kind: 'undeliverable' });
   });
 
+  it('reads the first reason that can be read', () => {
+    const errors = [
+      null,
+      { title: 'no code' },
+      { code: '131047', error_data: { details: 'more than 24 h' } },
+    ];
+    const evidence = webhooks.parse(body([change(status({ status: 'failed', errors }))]))[0];
+    expect(evidence?.failure).toMatchObject({ kind: 'rejected', platformCode: '131047' });
+    expect(evidence?.failure?.message).toMatch(/config\.template/);
+  });
+
+  it('tells details where the code alone says little', () => {
+    const errors = [{ code: 131053, title: 'Media upload error', error_data: { details: 'not a JPEG' } }];
+    const evidence = webhooks.parse(body([change(status({ status: 'failed', errors }))]))[0];
+    expect(evidence?.failure?.message).toMatch(/It said: not a JPEG$/);
+  });
+
+  it('tells the states of a message in their order, each once, however they came', () => {
+    const came = ['failed', 'read', 'sent', 'delivered', 'odd', 'read', 'played', 'sent'];
+    const told = webhooks.parse(body([change(...came.map((state) => status({ status: state })))]));
+    expect(told.map(({ state }) => state)).toEqual(['odd', 'sent', 'delivered', 'read', 'played', 'failed']);
+    const ranks = ['sent', 'delivered', 'read', 'played', 'failed'].map(deliveryRank);
+    expect(ranks).toEqual(ranks.toSorted((a, b) => a - b));
+    expect(new Set(ranks).size).toBe(ranks.length);
+    expect(deliveryRank('odd')).toBe(-1);
+  });
+
+  it('that is replayed is as genuine, and says the same: evidence may come twice', () => {
+    const raw = body([change(status(), status({ status: 'sent' }))]);
+    const signature = `sha256=${createHmac('sha256', 'secret').update(raw).digest('hex')}`;
+    const believed = () =>
+      webhooks.verify(request({ body: raw, signature }), secrets) ? webhooks.parse(raw) : [];
+    for (const told of [believed(), believed()])
+      expect(told.map(({ remoteId, state }) => [remoteId, state])).toEqual([
+        ['wamid.A', 'sent'],
+        ['wamid.A', 'delivered'],
+      ]);
+  });
+
+  it('may hold 1,000 statuses, the unreadable ones among them lost alone', () => {
+    const many = Array.from({ length: 1_000 }, (_, index) =>
+      index % 100 === 0
+        ? { id: `wamid.${index}`, status: 7 }
+        : status({
+            id: `wamid.${index}`,
+            biz_opaque_callback_data: `effect-${index}`,
+            strange: { more: [] },
+          }),
+    );
+    const told = webhooks.parse(body([change(...many)]));
+    expect(told).toHaveLength(990);
+    expect(told.at(-1)).toMatchObject({ effectId: 'effect-999', remoteId: 'wamid.999' });
+  });
+
   it('counts a limit from the moment of the failure', () => {
     const failed = status({ status: 'failed', errors: [{ code: 131049 }] });
     const day = 24 * 3_600_000;
     expect(webhooks.parse(body([change(failed)]))[0]?.failure).toMatchObject({
-      kind: 'rate_limited',
+      kind: 'undeliverable',
       retryAt: new Date(1_795_338_000_000 + day),
     });
   });

@@ -9,6 +9,15 @@ export const emulatedPlatforms = z.object({
   platforms: z.array(platformName.extend({ baseUrl: z.string().nullable() })),
 });
 
+const shownFile = z.object({
+  id: z.string(),
+  mime: z.string(),
+  bytes: z.int(),
+  sha256: z.string(),
+  alt: z.string().nullable(),
+  preview: z.string().nullable().openapi({ description: 'A small image, as a data: address.' }),
+});
+
 export const feedSchema = z.object({
   platform: z.string(),
   items: z.array(
@@ -21,6 +30,8 @@ export const feedSchema = z.object({
       link: z.string().nullable(),
       to: z.string().nullable().openapi({ description: 'The last digits of the recipient.' }),
       url: z.string().nullable(),
+      media: z.array(shownFile).optional(),
+      note: z.string().optional().openapi({ description: 'What tells it from an ordinary post.' }),
       createdAt: time,
       metrics: z.record(z.string(), z.number()),
     }),

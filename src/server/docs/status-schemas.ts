@@ -38,6 +38,36 @@ export const accountSchema = z
   })
   .openapi('Account');
 
+const limit = z.number().optional();
+const names = z.array(z.string()).optional();
+
+/** What a platform takes of one kind of file. */
+const mediaRule = z
+  .object({
+    max: z.int().openapi({ description: 'Most in one post.' }),
+    min: limit,
+    mimes: z.array(z.string()),
+    converted: names.openapi({ description: 'Other types that are converted before the upload.' }),
+    minBytes: limit,
+    maxBytes: limit,
+    minWidth: limit,
+    minHeight: limit,
+    maxWidth: limit,
+    maxHeight: limit,
+    maxPixels: limit,
+    minRatio: limit.openapi({ description: 'Width divided by height.' }),
+    maxRatio: limit,
+    minDurationMs: limit,
+    maxDurationMs: limit,
+    maxFps: limit,
+    maxFrames: limit,
+    maxPages: limit,
+    videoCodecs: names,
+    audioCodecs: names,
+    maxAlt: limit.openapi({ description: 'Characters of the alternative text.' }),
+  })
+  .openapi('MediaRule');
+
 export const platformSchema = z
   .object({
     id: z.string(),
@@ -52,6 +82,15 @@ export const platformSchema = z
       linkTitleMax: z.int().nullable(),
       needsRecipient: z.boolean(),
       replies: z.array(z.enum(['segment', 'comment'])),
+      media: z
+        .object({
+          image: mediaRule.optional(),
+          gif: mediaRule.optional(),
+          video: mediaRule.optional(),
+          document: mediaRule.optional(),
+        })
+        .optional(),
+      formats: z.array(z.enum(['reel', 'story'])).optional(),
     }),
     simulated: z
       .boolean()

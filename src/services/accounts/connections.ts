@@ -5,6 +5,7 @@ import type {
   Connection,
   Endpoint,
   Identity,
+  MediaSource,
   Platform,
 } from '../../platforms/index.ts';
 import type { Account } from './account.ts';
@@ -62,6 +63,8 @@ export interface ConnectionParts {
   platforms: readonly Platform[];
   variables: Readonly<Record<string, string | undefined>>;
   endpointOf: EndpointOf;
+  /** The files of a workspace. */
+  mediaOf: (db: Queryable, workspaceId: string) => MediaSource;
   /** Throws where its secret is not to be had. */
   sealer: () => Promise<Sealer>;
   clock: Clock;
@@ -92,6 +95,7 @@ export function createConnections(parts: ConnectionParts): Connections {
       account: { remoteId, kind, displayName },
       credentials: { ...given, ...renewed?.credentials },
       endpoint: endpointOf(platform, account.simulated),
+      media: parts.mediaOf(db, account.workspaceId),
     };
     return { account, platform, connection, version, given, renewed, now };
   };
@@ -117,11 +121,12 @@ export function createConnections(parts: ConnectionParts): Connections {
       return row?.version ?? null;
     },
     rememberedIdentity: async (db, platform) => {
-      const given = fromEnvironment(platform)?.credentials;
-      if (given === undefined) return null;
+      const found = fromEnvironment(platform);
+      if (found === null) return null;
       for (const row of await db.run<Account & StoredCredentials>(selectRenewed(platform.id))) {
         const { remoteId, kind, displayName } = row;
-        if ((await open(parts, row.id, row, given)) !== null) return { remoteId, kind, displayName };
+        if ((await open(parts, row.id, row, found.credentials)) !== null)
+          return { remoteId, kind: found.kind ?? kind, displayName };
       }
       return null;
     },

@@ -1,12 +1,14 @@
 import { CarillonError, isId } from '../../core/index.ts';
 import { addEvidence } from '../../journal/index.ts';
-import type { Platform, WebhookEvidence, WebhookRequest } from '../../platforms/index.ts';
+import type { Platform, Preference, WebhookEvidence, WebhookRequest } from '../../platforms/index.ts';
+import { defaultWorkspaceId } from '../../scheduler/index.ts';
 import type { Services } from '../context.ts';
+import { keepPreference } from '../recipients/index.ts';
 import { storableText } from '../tasks/index.ts';
 import { selectWorld, updateDelivery } from './sql/webhooks.ts';
 
 /** Delivery states in the order they may happen; a later one says that the earlier ones happened too. */
-const deliveryOrder = ['accepted', 'sent', 'delivered', 'read', 'failed'];
+const deliveryOrder = ['accepted', 'sent', 'delivered', 'read', 'played', 'failed'];
 
 /** Answers a platform's subscription handshake. @throws CarillonError `webhook_unsigned`, `unknown_platform` */
 export function answerChallenge(services: Services, platformId: string, request: WebhookRequest): string {
@@ -30,8 +32,11 @@ export async function receiveWebhook(
   const platform = platformWithWebhooks(services, platformId);
   const world = worlds(services, platform).find(({ secrets }) => platform.webhooks.verify(request, secrets));
   if (world === undefined) throw new CarillonError('webhook_unsigned', { platform: platform.name });
-  for (const evidence of read(platform, request.body))
-    await take(services, platform.id, evidence, world.simulated);
+  const { evidence, preferences } = read(platform, request.body);
+  for (const one of evidence) await take(services, platform.id, one, world.simulated);
+  // Anybody can sign as the emulator: that stops nobody's real messages.
+  const counts = !world.simulated || services.connections.fromEnvironment(platform) === null;
+  if (counts) for (const one of preferences) await keepPreference(services.db, defaultWorkspaceId, one);
   services.wake();
 }
 
@@ -56,9 +61,13 @@ function worlds({ connections }: Services, platform: Platform) {
   return [...(real === null ? [] : [{ secrets: real.credentials, simulated: false }]), ...simulated];
 }
 
-function read(platform: WithWebhooks, body: string): WebhookEvidence[] {
+function read(
+  platform: WithWebhooks,
+  body: string,
+): { evidence: WebhookEvidence[]; preferences: Preference[] } {
   try {
-    return platform.webhooks.parse(body);
+    const { webhooks } = platform;
+    return { evidence: webhooks.parse(body), preferences: webhooks.preferences?.(body) ?? [] };
   } catch (error) {
     throw new CarillonError(
       'invalid_input',

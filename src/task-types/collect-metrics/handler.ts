@@ -4,6 +4,7 @@ import { CallFailed } from '../../platforms/index.ts';
 import type { Handler, Outcome } from '../../scheduler/index.ts';
 import type { Connections } from '../../services/accounts/index.ts';
 import { recordMetrics, showMetrics } from '../../services/metrics/index.ts';
+import { selectRemoved } from './sql/select-removed.ts';
 
 /** Reads the figures of one published post. */
 export function createCollectMetricsHandler(deps: { db: Database; connections: Connections }): Handler {
@@ -12,7 +13,8 @@ export function createCollectMetricsHandler(deps: { db: Database; connections: C
     const { taskId } = task.config as { taskId: string };
     // The first act is the post itself; figures of what follows it are not asked for.
     const [post] = await appliedEffects(db, taskId);
-    if (post === undefined || post.remoteId === null || task.accountId === null) {
+    const [removed] = await db.run(selectRemoved(taskId));
+    if (removed || post === undefined || post.remoteId === null || task.accountId === null) {
       return { outcome: 'done', visibleEffects: 0, result: { metrics: null, reason: 'the post is gone' } };
     }
     const connected = await connections.connect(db, task.accountId);

@@ -23,7 +23,29 @@ const templateSchema = z.strictObject({
   name: text.min(1).max(512),
   language: text.min(2).max(20),
   parameters: z.array(text.max(1_024)).max(50).optional(),
+  header: text.max(1_024).optional(),
+  buttons: z
+    .array(
+      z.strictObject({
+        index: z.int().min(0).max(9),
+        kind: z.enum(['url', 'quick_reply', 'copy_code']),
+        value: text.min(1).max(2_000),
+      }),
+    )
+    .max(10)
+    .optional(),
 });
+
+/** Most files of one post on any platform. */
+const maxMedia = 20;
+
+const described = { alt: text.max(5_000).nullish(), title: text.max(500).nullish() };
+
+/** A file that is stored here, by its id. What else is known of it may come along and is looked up anew. */
+const storedSchema = z.looseObject({ id: z.uuid(), ...described });
+
+/** A file to fetch from a public address and store. */
+const fetchedSchema = z.strictObject({ url: webLink, ...described });
 
 /** What the `config` of a `social_post` may hold. */
 export const configSchema = z.strictObject({
@@ -44,6 +66,16 @@ export const configSchema = z.strictObject({
     .max(maxThread - 1)
     .optional(),
   firstComment: follower.optional(),
+  media: z
+    .array(z.union([storedSchema, fetchedSchema]))
+    .min(1)
+    .max(maxMedia)
+    .optional(),
+  format: z.enum(['reel', 'story']).optional(),
+  visibility: z.enum(['connections', 'logged_in']).optional(),
+  repliesBy: z.enum(['followed', 'mentioned', 'subscribers', 'verified']).optional(),
+  /** Address or id of the post that this one quotes. */
+  quotes: text.min(1).max(2_048).optional(),
   missedAfterMinutes: z.int().min(1).max(525_600).optional(),
   allowDuplicate: z.boolean().optional(),
 });

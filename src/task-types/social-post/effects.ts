@@ -1,5 +1,5 @@
 import { sha256 } from '../../core/index.ts';
-import type { Draft, MessageTemplate, Platform, Problem, ReplyKind } from '../../platforms/index.ts';
+import type { Draft, Media, MessageTemplate, Platform, Problem, ReplyKind } from '../../platforms/index.ts';
 import type { SocialPostConfig } from './config.ts';
 
 /** One visible act of a task, in the order they are made. */
@@ -9,6 +9,14 @@ export interface PlannedEffect {
   draft: Draft;
   /** Key of the act it answers; null for the post itself. */
   answers: string | null;
+}
+
+/** One act of a task, ready to be sent. */
+export interface Act {
+  key: string;
+  draft: Draft;
+  /** Of everything the task publishes. */
+  contentHash: string;
 }
 
 /** Everything a task makes visible: the post, the rest of its thread, its first comment. Pure. */
@@ -30,13 +38,20 @@ export function effectsOf(
 
 /** `to` is the recipient's address, kept elsewhere. */
 function postOf(content: string, config: Record<string, unknown>, to: string | null): Draft {
-  const { link, linkTitle, template } = config as SocialPostConfig;
+  const { link, linkTitle, template, media, format, visibility, repliesBy, quotes } =
+    config as SocialPostConfig;
   return {
     text: content,
     link: link ?? null,
     linkTitle: linkTitle ?? null,
     to,
     template: (template as MessageTemplate | undefined) ?? null,
+    // What is not asked for is left out: an approval given before such a field existed stays good.
+    ...(media && { media: media as unknown as Media[] }),
+    ...(format && { format }),
+    ...(visibility && { visibility }),
+    ...(repliesBy && { repliesBy }),
+    ...(quotes && { quotes }),
   };
 }
 
@@ -51,7 +66,11 @@ const replyOf = (as: ReplyKind, text: string): Draft => ({
 
 /** Equal for equal visible content, recipients apart: what a person approves. */
 export function contentHashOf(effects: readonly PlannedEffect[]): string {
-  const [post, ...rest] = effects.map(({ draft: { to: _to, reply: _reply, ...content } }) => content);
+  const [post, ...rest] = effects.map(({ draft: { to: _to, reply: _reply, media, ...content } }) => ({
+    ...content,
+    // A row of another application says no more than the id.
+    ...(media && { media: media.map(({ id, alt = null, title = null }) => ({ id, alt, title })) }),
+  }));
   return sha256(rest.length === 0 ? post : { ...post, followedBy: rest });
 }
 

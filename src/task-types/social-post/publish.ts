@@ -10,30 +10,19 @@ import {
   type Keeping,
   type Recorded,
 } from '../../journal/index.ts';
-import { CallFailed, type Draft, type Handle, type PublishOutcome } from '../../platforms/index.ts';
+import type { Handle, PublishOutcome } from '../../platforms/index.ts';
 import type { ClaimedTask, Outcome, RunContext } from '../../scheduler/index.ts';
 import type { Connected } from '../../services/accounts/index.ts';
 import { calledBy } from './called-by.ts';
 import type { SocialPostDeps } from './deps.ts';
+import type { Act } from './effects.ts';
+import { prepare } from './prepare.ts';
 import type { Published } from './result.ts';
+import { neededMs, settleReserveMs } from './time-left.ts';
 import { settleDelayMs } from './verify.ts';
-
-/** Time that must be left beyond the call's deadline to write down what it answered. */
-const settleReserveMs = 3_000;
 
 /** How long an equal text of the same account waits for the first one's outcome. */
 const equalTextWaitMs = 10_000;
-
-/** What a run must have left before it may intend. */
-export const neededMs = ({ platform }: Connected): number => platform.publishDeadlineMs + settleReserveMs;
-
-/** One act of a task, ready to be sent. */
-export interface Act {
-  key: string;
-  draft: Draft;
-  /** Of everything the task publishes. */
-  contentHash: string;
-}
 
 /** What came of it: live, or what the task does next. */
 export type PublishedOr<Else> = { outcome: 'applied'; post: Published } | Else;
@@ -48,8 +37,8 @@ export async function publish(
 ): Promise<PublishedOr<Outcome>> {
   const { platform, connection } = connected;
   const { draft } = act;
-  const prepared = await prepare(connected, draft);
-  if ('failure' in prepared) return fail(prepared.failure);
+  const prepared = await prepare(deps, task, connected, act, context);
+  if ('outcome' in prepared) return prepared;
   if (context.signal.aborted) return snooze(0, 'the worker is stopping');
   if (context.remainingMs() < neededMs(connected)) return snooze(0, 'too little time left in this call');
 
@@ -86,18 +75,6 @@ const keeping = ({ clock, logger }: SocialPostDeps, context: RunContext): Keepin
   logger,
   isHurried: () => context.signal.aborted || context.remainingMs() < settleReserveMs,
 });
-
-async function prepare(
-  { platform, connection }: Connected,
-  draft: Draft,
-): Promise<{ handle: Handle } | { failure: Failure }> {
-  try {
-    return { handle: await platform.prepare(connection, draft) };
-  } catch (error) {
-    if (error instanceof CallFailed) return { failure: error.failure };
-    throw error;
-  }
-}
 
 function intentOf(task: ClaimedTask, { platform, account }: Connected, act: Act, handle: Handle) {
   const { key, draft, contentHash } = act;

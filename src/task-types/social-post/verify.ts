@@ -203,7 +203,7 @@ async function sort(
     ({ remoteId, createdAt, replyTo = answered }) =>
       !owned.has(remoteId) && createdAt.getTime() >= earliest && replyTo === answered,
   );
-  const same = free.filter((post) => platform.isSame(draft, post));
+  const same = free.filter((post) => platform.isSame(draft, post, effect.handle));
   return {
     same: same.sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime()),
     unexplained: free.length - same.length,

@@ -6,7 +6,7 @@ import { meterCalls } from '../../services/budget/index.ts';
 import type { SocialPostConfig } from './config.ts';
 import type { SocialPostDeps } from './deps.ts';
 import { problemsOf, type PlannedEffect } from './effects.ts';
-import { neededMs } from './publish.ts';
+import { neededMs } from './time-left.ts';
 
 /** The lease is prolonged by this more than the agent may write. */
 const spareMs = 30_000;

@@ -32,7 +32,7 @@ function exerciseReply(
     if (witness !== 'list') return otherwise;
     const { complete, posts } = await below(on, wanted.reply?.to ?? '');
     expect(complete).toBe(true);
-    return posts.filter((post) => platform.isSame(wanted, post)).map(({ remoteId }) => remoteId);
+    return posts.filter((post) => platform.isSame(wanted, post, {})).map(({ remoteId }) => remoteId);
   }
 
   it('stands below its post, and read-back tells which it is', async () => {
@@ -56,7 +56,7 @@ function exerciseReply(
     await accept(on, reply('Twin', first));
     if (witness !== 'list') return;
     const { posts } = await platform.recentPosts(on.connection, new Date(Date.now() - 60_000), {}, null);
-    expect(posts.filter((post) => platform.isSame(draft('Twin'), post))).toEqual([]);
+    expect(posts.filter((post) => platform.isSame(draft('Twin'), post, {}))).toEqual([]);
   });
 
   it('is found whatever the platform did to its text', async () => {

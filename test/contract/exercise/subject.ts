@@ -8,6 +8,7 @@ import {
   type RecentPosts,
   type Witness,
 } from '../../../src/platforms/index.ts';
+import type { PostKind } from './media.ts';
 import { freshPermit, openPlatform, type OpenPlatform, type Transport } from '../open-platform.ts';
 
 /** What a platform is expected to do, and what to try it with. */
@@ -30,6 +31,8 @@ export interface Exercise {
   fillers: readonly string[];
   /** Characters that we count dearer than the platform may, because it does not say how it counts. */
   carefulFillers?: readonly string[];
+  /** The kinds of posts with media; left out where there are none. */
+  kinds?: readonly PostKind[];
   /** What every draft of this platform has (a recipient, say). */
   draft?: Partial<Draft>;
 }
@@ -83,7 +86,7 @@ export function createSubject(exercise: Exercise, transport: Transport): Subject
   async function matches(on: OpenPlatform, wanted: Draft): Promise<string[]> {
     const { complete, posts } = await readBack(on);
     expect(complete).toBe(true);
-    return posts.filter((post) => platform.isSame(wanted, post)).map(({ remoteId }) => remoteId);
+    return posts.filter((post) => platform.isSame(wanted, post, {})).map(({ remoteId }) => remoteId);
   }
 
   const witness = platform.witness(identity);

@@ -11,16 +11,10 @@ import {
 } from '../../harness/graph/index.ts';
 import { readCall } from '../call.ts';
 import { commentNode } from '../comment-node.ts';
-import { commentsOf, findComment, nextCommentId, putComment } from '../comments.ts';
-import {
-  emulatedPage,
-  pageLock,
-  platform,
-  type Comment,
-  type FacebookSettings,
-  type Post,
-  type PostData,
-} from '../entities.ts';
+import { commentsOf, nextCommentId, putComment } from '../comments.ts';
+import { emulatedPage, pageLock, platform, type Comment, type Post } from '../entities.ts';
+import type { FacebookSettings } from '../facebook-settings.ts';
+import { findAnswerable } from './node.ts';
 
 /** Cited by several tools, in no official page: the error's own wording is unverified, too. */
 const maxCommentCharacters = 8_000;
@@ -35,7 +29,10 @@ export function addComment(context: EmulatorContext, settings: FacebookSettings)
     pickFields(commentNode(draft), fields, 'Comment');
     const taskId = c.req.header('x-request-id') ?? null;
     const comment = await context.store.transaction(pageLock(emulatedPage.id), async (tx) => {
-      const { post, parent } = await answeredBy(c, tx);
+      const id = c.req.param('post') ?? '';
+      const answered = await findAnswerable(tx, context, settings, id);
+      if (answered === null) throw unsupportedRequest(c.req.method, id);
+      const { post, parent } = answered;
       if (settings.equalComments === 'refused') await refuseRepetition(tx, post, message);
       const createdAt = context.clock.now();
       const made: Comment = {
@@ -46,7 +43,7 @@ export function addComment(context: EmulatorContext, settings: FacebookSettings)
         createdAt,
         data: { message, parent, taskId, deletedAt: null },
       };
-      await putComment(tx, post, made);
+      await putComment(tx, context, post, made);
       const effect = { platform, account: emulatedPage.id, remoteId: made.id, taskId, at: createdAt };
       await logEffect(tx, { ...effect, text: message });
       return made;
@@ -66,17 +63,6 @@ function messageOf(parameters: GraphParameters): string {
     throw parameterError(`Param message must be at most ${maxCommentCharacters} characters long`);
   }
   return message;
-}
-
-/** The live post the path names, or the post of the live comment it names. */
-async function answeredBy(c: Context, tx: StoreTransaction): Promise<{ post: Post; parent: string | null }> {
-  const id = c.req.param('post') ?? '';
-  const comment = await findComment(tx, id);
-  const post = await tx.get<PostData>(platform, 'post', comment?.owner ?? id);
-  if (!post || post.data.deletedAt !== null || comment?.data.deletedAt) {
-    throw unsupportedRequest(c.req.method, id);
-  }
-  return { post, parent: comment?.id ?? null };
 }
 
 async function refuseRepetition(tx: StoreTransaction, post: Post, message: string): Promise<void> {

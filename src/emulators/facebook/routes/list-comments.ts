@@ -6,17 +6,19 @@ import {
   parameterError,
   pickFields,
   textOf,
+  unsupportedRequest,
   type GraphParameters,
 } from '../../harness/graph/index.ts';
 import { readCall } from '../call.ts';
 import { commentNode, usualCommentFields } from '../comment-node.ts';
 import { listComments, pageOf, type CommentPage, type CommentQuery } from '../comment-list.ts';
 import type { Comment } from '../entities.ts';
+import type { FacebookSettings } from '../facebook-settings.ts';
 import { cursorOf, limitOf, pageUrl, toCursor } from '../paging.ts';
-import { withNode } from './node.ts';
+import { postOf, withNode } from './node.ts';
 
 /** GET /{post}/comments and GET /{comment}/comments. The lists hold what the Page wrote: strangers only count. */
-export function readComments(context: EmulatorContext) {
+export function readComments(context: EmulatorContext, settings: FacebookSettings) {
   return async (c: Context): Promise<Response> => {
     const parameters = await readCall(c);
     const fields = fieldsOf(parameters) ?? usualCommentFields;
@@ -31,9 +33,12 @@ export function readComments(context: EmulatorContext) {
       order: oneOf(parameters, 'order', ['chronological', 'reverse_chronological']),
       since: momentOf(parameters, 'since'),
     };
-    const list = await withNode(context, c, (tx, node) => {
-      const [postId, parent] = node.kind === 'post' ? [node.id, null] : [node.owner, node.id];
-      return listComments(tx, context, { ...wanted, postId, parent });
+    const list = await withNode(context, settings, c, async (tx, node) => {
+      if (node.kind === 'comment')
+        return listComments(tx, context, { ...wanted, postId: node.owner, parent: node.id });
+      const post = await postOf(tx, node, context.clock.now());
+      if (post === null) throw unsupportedRequest(c.req.method, node.id);
+      return listComments(tx, context, { ...wanted, postId: post.id, parent: null });
     });
     const page = pageOf(list, wanted.order, { ...cursors, limit });
     return c.json({

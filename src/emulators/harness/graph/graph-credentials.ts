@@ -17,7 +17,7 @@ export function checkCredentials(
   parameters: GraphParameters,
   credentials: GraphCredentials,
 ): void {
-  const token = textOf(parameters, 'access_token') ?? bearerOf(request);
+  const token = tokenOf(request, parameters);
   if (!token) {
     throw new GraphError(104, 'An access token is required to request this resource.', {
       status: credentials.deadTokenStatus,
@@ -35,11 +35,24 @@ export function checkCredentials(
 }
 
 /** Code 190, with the header that names the reason. */
-export function deadToken(credentials: GraphCredentials, message: string, subcode?: number): GraphError {
+export function deadToken(
+  credentials: Pick<GraphCredentials, 'deadTokenStatus'>,
+  message: string,
+  subcode?: number,
+): GraphError {
   return new GraphError(190, message, {
     status: credentials.deadTokenStatus,
     ...(subcode !== undefined && { subcode }),
     headers: { 'www-authenticate': `OAuth "Facebook Platform" "invalid_token" "${message}"` },
+  });
+}
+
+/** With the app's setting "Require App Secret": refuses a token without a proof, unless it has the secret in it. */
+export function requireProof(request: HonoRequest, parameters: GraphParameters): void {
+  const token = tokenOf(request, parameters);
+  if (token === null || token.includes('|') || textOf(parameters, 'appsecret_proof') !== null) return;
+  throw new GraphError(100, 'API calls from the server require an appsecret_proof argument', {
+    type: 'GraphMethodException',
   });
 }
 
@@ -53,6 +66,10 @@ export function signGraphWebhook(body: string, appSecret: string): Record<string
   const signature = createHmac('sha256', appSecret).update(body).digest('hex');
   return { 'x-hub-signature-256': `sha256=${signature}`, 'user-agent': 'facebookexternalua' };
 }
+
+/** The token a call brings, wherever it brings it. */
+export const tokenOf = (request: HonoRequest, parameters: GraphParameters): string | null =>
+  textOf(parameters, 'access_token') ?? bearerOf(request);
 
 function bearerOf(request: HonoRequest): string | null {
   const match = /^(?:Bearer|OAuth)\s+(\S+)$/i.exec(request.header('authorization') ?? '');

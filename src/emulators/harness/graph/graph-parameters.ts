@@ -9,7 +9,15 @@ export async function readParameters(request: HonoRequest): Promise<GraphParamet
   if (request.method === 'GET') return query;
   const type = request.header('content-type') ?? '';
   if (type.includes('application/json')) return { ...query, ...(await readJson(request)) };
-  return { ...query, ...(await request.parseBody()) };
+  return { ...query, ...(await readForm(request)) };
+}
+
+async function readForm(request: HonoRequest): Promise<Record<string, unknown>> {
+  try {
+    return await request.parseBody();
+  } catch {
+    throw parameterError('The request body is not a form.');
+  }
 }
 
 async function readJson(request: HonoRequest): Promise<Record<string, unknown>> {

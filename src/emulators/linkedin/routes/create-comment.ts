@@ -3,15 +3,27 @@ import { logEffect, type EmulatorContext, type StoreTransaction } from '../../ha
 import { parseCommentRequest, type CommentRequest } from '../comment-request.ts';
 import { viewComment } from '../comment-view.ts';
 import { liveComment, putComment, threadOf, type Comment, type Thread } from '../comments.ts';
-import { authorNames, platform, type LinkedInSettings } from '../entities.ts';
-import { accessDenied, badRequest, inputError, notEmulated, postNotFound, schemaError } from '../errors.ts';
+import { authorNames, platform } from '../entities.ts';
+import {
+  accessDenied,
+  badRequest,
+  inputError,
+  notEmulated,
+  notPermitted,
+  postNotFound,
+  schemaError,
+} from '../errors.ts';
+import { versionOf } from '../guard.ts';
+import { notifyOf } from '../notifications.ts';
 import { livePost, lockOn } from '../posts.ts';
 import { decodedUrn, rawParent } from '../restli.ts';
+import { mayAct, onlyWritesAsMember } from '../scopes.ts';
+import type { LinkedInSettings } from '../settings.ts';
 import { readJson } from './read-json.ts';
 
 const longestText = 1_250;
 
-/** POST /rest/socialActions/{urn}/comments: 201 with the comment; its id is in the header x-restli-id, too. */
+/** POST /rest/socialActions/{urn}/comments, and below /v2: 201 with the comment; its id is in the header x-restli-id, too. */
 export function createComment(context: EmulatorContext, settings: LinkedInSettings): Handler {
   return async (c) => {
     const urn = decodedUrn(rawParent(c.req.url));
@@ -26,12 +38,12 @@ export function createComment(context: EmulatorContext, settings: LinkedInSettin
     if (answered === null) {
       return inputError(c, 'INVALID_VALUE_FOR_FIELD', 'parentComment', 'It is no comment of the path');
     }
-    const refused = refusalOf(c, request, thread);
+    const refused = refusalOf(c, request, thread, settings);
     if (refused) return refused;
 
     const taskId = c.req.header('x-request-id') ?? null;
     const comment = await context.store.transaction(lockOn(thread.post), (tx) =>
-      storeComment(tx, answered, request, taskId, context),
+      storeComment(tx, answered, request, taskId, context, settings),
     );
     if (comment === null) return postNotFound(c, urn);
     return c.json(viewComment(comment, settings), 201, { 'x-restli-id': comment.id });
@@ -47,7 +59,12 @@ function answeredBy({ parentComment }: CommentRequest, thread: Thread): Thread |
 }
 
 /** What can be refused without looking at the post. */
-function refusalOf(c: Context, request: CommentRequest, thread: Thread): Response | null {
+function refusalOf(
+  c: Context,
+  request: CommentRequest,
+  thread: Thread,
+  { memberComments }: LinkedInSettings,
+): Response | null {
   const { actor, object, message, content } = request;
   if (!/^urn:li:(person|organization):[\w-]+$/.test(actor)) {
     return inputError(c, 'INVALID_URN_TYPE', 'actor', 'The actor must be a person or organization URN');
@@ -57,6 +74,10 @@ function refusalOf(c: Context, request: CommentRequest, thread: Thread): Respons
       c,
       'Field Value validation failed in REQUEST_BODY: Data Processing Exception while processing fields [/actor]',
     );
+  }
+  const isClosed = memberComments === 'v2' && onlyWritesAsMember(c) && isVersioned(c.req.url);
+  if (isClosed || !mayAct(c, 'write', actor)) {
+    return notPermitted(c, `partnerApiSocialActionsComments.CREATE.${versionOf(c)}`);
   }
   if (content !== undefined) return notEmulated(c, 'images in comments');
   if (object !== undefined && threadOf(object)?.post !== thread.post) {
@@ -70,6 +91,9 @@ function refusalOf(c: Context, request: CommentRequest, thread: Thread): Respons
   return inputError(c, 'FIELD_LENGTH_TOO_LONG', 'message/text', description);
 }
 
+const isVersioned = (url: string): boolean =>
+  /\/rest\/socialActions\/[^/]+\/comments$/.test(new URL(url).pathname);
+
 /** Null when the post, or the comment that is answered, is not there. */
 async function storeComment(
   tx: StoreTransaction,
@@ -77,6 +101,7 @@ async function storeComment(
   { actor, message: { text } }: CommentRequest,
   taskId: string | null,
   context: EmulatorContext,
+  settings: LinkedInSettings,
 ): Promise<Comment | null> {
   const post = await livePost(tx, thread.post);
   if (!post) return null;
@@ -84,6 +109,7 @@ async function storeComment(
   if (parent !== null && !(await liveComment(tx, post.id, parent))) return null;
   const at = context.clock.now();
   const comment = await putComment(tx, post, at, { actor, text, parent, taskId, deleted: false });
+  await notifyOf(tx, post, comment, context, settings);
   await logEffect(tx, { platform, account: actor, remoteId: comment.id, text, taskId, at });
   return comment;
 }

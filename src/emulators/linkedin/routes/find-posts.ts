@@ -1,15 +1,17 @@
 import type { Handler } from 'hono';
 import type { EmulatorContext, StoreTransaction } from '../../harness/index.ts';
-import { authors, type LinkedInSettings } from '../entities.ts';
+import { authorNames } from '../entities.ts';
 import { accessDenied, badQuery, badRequest, notPermitted } from '../errors.ts';
 import { versionOf } from '../guard.ts';
 import { viewPost } from '../post-view.ts';
-import { lockOn, livePosts, type Post } from '../posts.ts';
+import { lockOn, livePosts, modifiedAt, type Post } from '../posts.ts';
 import { numberOf, rawParameters, urnOf } from '../restli.ts';
+import { mayAct } from '../scopes.ts';
+import type { LinkedInSettings } from '../settings.ts';
 
 const known = ['q', 'author', 'count', 'start', 'sortBy', 'isDsc', 'viewContext', 'fields'];
 
-/** GET /rest/posts?q=author: an organization's posts, newest first. Nobody edits here, so both orders are one. */
+/** GET /rest/posts?q=author: an author's posts, newest first by when they were made, or last edited. */
 export function findPosts(context: EmulatorContext, settings: LinkedInSettings): Handler {
   return async (c) => {
     const query = rawParameters(c.req.url);
@@ -28,7 +30,7 @@ export function findPosts(context: EmulatorContext, settings: LinkedInSettings):
     const valid = query.get('q') === 'author' && (sortBy === 'CREATED' || sortBy === 'LAST_MODIFIED');
     if (!valid || author === null || count === null || start === null) return badQuery(c);
     // A member's posts need r_member_social, which ordinary apps are not given.
-    if (author !== authors.organization.urn) {
+    if (authorNames[author] === undefined || !mayAct(c, 'read', author)) {
       return notPermitted(c, `partnerApiPostsExternal.FINDER-author.${versionOf(c)}`);
     }
 
@@ -36,6 +38,7 @@ export function findPosts(context: EmulatorContext, settings: LinkedInSettings):
     const visible = await context.store.transaction(lockOn(author), (tx) =>
       collect(tx, author, visibleUntil),
     );
+    if (sortBy === 'LAST_MODIFIED') visible.sort((a, b) => modifiedAt(b) - modifiedAt(a));
     const page = visible.slice(start, start + count);
     const next = `/rest/posts?author=${encodeURIComponent(author)}&count=${count}&q=author&sortBy=${sortBy}&start=${start + count}`;
     const more = start + count < visible.length;

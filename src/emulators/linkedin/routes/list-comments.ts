@@ -2,11 +2,12 @@ import type { Handler } from 'hono';
 import type { EmulatorContext, StoreTransaction } from '../../harness/index.ts';
 import { viewComment } from '../comment-view.ts';
 import { liveComment, liveComments, threadOf, type Comment, type Thread } from '../comments.ts';
-import { authors, type LinkedInSettings } from '../entities.ts';
 import { accessDenied, badQuery, badRequest, notPermitted, postNotFound } from '../errors.ts';
 import { versionOf } from '../guard.ts';
 import { livePost, lockOn } from '../posts.ts';
 import { decodedUrn, numberOf, rawParameters, rawParent } from '../restli.ts';
+import { mayAct } from '../scopes.ts';
+import type { LinkedInSettings } from '../settings.ts';
 
 const known = ['start', 'count', 'fields'];
 
@@ -32,7 +33,7 @@ export function listComments(context: EmulatorContext, settings: LinkedInSetting
     );
     if (found === null) return postNotFound(c, urn);
     // As for the posts themselves: what is below a member's needs r_member_social.
-    if (found.owner !== authors.organization.urn) {
+    if (!mayAct(c, 'read', found.owner)) {
       return notPermitted(c, `partnerApiSocialActionsComments.GET_ALL.${versionOf(c)}`);
     }
     const { comments } = found;

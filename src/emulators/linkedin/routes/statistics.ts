@@ -5,48 +5,57 @@ import { badQuery, notEmulated, notPermitted } from '../errors.ts';
 import { versionOf } from '../guard.ts';
 import { lockOn, livePost, type Post } from '../posts.ts';
 import { rawParameters, urnListOf, urnOf } from '../restli.ts';
+import { hasScope } from '../scopes.ts';
 import { statisticsOf } from '../statistics.ts';
 
 /** Statistics reach back 12 months. */
 const windowMs = 365 * 24 * 60 * 60 * 1000;
 
-/** GET /rest/organizationalEntityShareStatistics: lifetime figures of the shares named; those without are left out. */
+/** The lists a call may have, the posts each may name, and what answers call them. */
+const lists = [
+  { parameter: 'shares', prefix: 'urn:li:share:', name: 'share' },
+  { parameter: 'ugcPosts', prefix: 'urn:li:ugcPost:', name: 'ugcPost' },
+] as const;
+
+/** GET /rest/organizationalEntityShareStatistics: lifetime figures of the posts named; those without are left out. */
 export function readStatistics(context: EmulatorContext): Handler {
   return async (c) => {
     const query = rawParameters(c.req.url);
     const organization = urnOf(query.get('organizationalEntity'));
     if (query.get('q') !== 'organizationalEntity' || organization === null) return badQuery(c);
-    if (organization !== authors.organization.urn) {
+    if (organization !== authors.organization.urn || !hasScope(c, 'rw_organization_admin')) {
       return notPermitted(
         c,
         `partnerApiOrganizationalEntityShareStatistics.FINDER-organizationalEntity.${versionOf(c)}`,
       );
     }
-    if (!query.has('shares'))
-      return notEmulated(c, 'statistics of a whole organization, of ugcPosts or of intervals');
-    const urns = urnListOf(query.get('shares'));
-    if (urns === null) return badQuery(c);
+    if (query.has('timeIntervals')) return notEmulated(c, 'statistics by interval');
+    const asked = lists.filter(({ parameter }) => query.has(parameter));
+    if (asked.length === 0) return notEmulated(c, 'statistics of a whole organization');
+    const wanted: { urn: string; name: string }[] = [];
+    for (const { parameter, prefix, name } of asked) {
+      const urns = urnListOf(query.get(parameter));
+      if (urns === null || !urns.every((urn) => urn.startsWith(prefix))) return badQuery(c);
+      wanted.push(...urns.map((urn) => ({ urn, name })));
+    }
 
     const now = context.clock.now().getTime();
     const posts = await context.store.transaction(lockOn(organization), async (tx) => {
-      const found: Post[] = [];
-      for (const urn of urns) {
+      const found: { post: Post; name: string }[] = [];
+      for (const { urn, name } of wanted) {
         const post = await livePost(tx, urn);
-        if (post?.owner === organization && now - post.createdAt.getTime() <= windowMs) found.push(post);
+        const isCounted = post?.owner === organization && now - post.createdAt.getTime() <= windowMs;
+        if (isCounted) found.push({ post, name });
       }
       return found;
     });
     const elements = posts
-      .map((post) => ({
+      .map(({ post, name }) => ({
         organizationalEntity: organization,
-        share: post.id,
+        [name]: post.id,
         totalShareStatistics: statisticsOf(post, now - post.createdAt.getTime()),
       }))
       .filter((element) => element.totalShareStatistics.impressionCount > 0);
     return c.json({ paging: { start: 0, count: 10, links: [] }, elements });
   };
 }
-
-/** GET /rest/memberCreatorPostAnalytics: the scope r_member_postAnalytics is not given to ordinary apps. */
-export const readMemberStatistics: Handler = (c) =>
-  notPermitted(c, `partnerApiMemberCreatorPostAnalytics.FINDER-entity.${versionOf(c)}`);

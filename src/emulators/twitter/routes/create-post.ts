@@ -1,7 +1,10 @@
 import type { Context, Handler } from 'hono';
 import { logEffect, type EmulatorContext, type StoreTransaction } from '../../harness/index.ts';
-import { emulatedUser, kinds, type PostData, type TwitterSettings } from '../entities.ts';
-import { notEmulatedFields, parsePostRequest, type PostRequest } from '../post-request.ts';
+import { attachMedia } from '../attach-media.ts';
+import { emulatedUser, kinds, type PostData } from '../entities.ts';
+import { oweEvents } from '../events.ts';
+import { readBody } from '../json-body.ts';
+import { notEmulatedFields, notEmulatedMediaFields, postRequest, type PostRequest } from '../post-request.ts';
 import {
   countReply,
   livePost,
@@ -11,52 +14,37 @@ import {
   rememberSaying,
   type Post,
 } from '../posts.ts';
-import { forbidden, invalidRequest, notEmulated, refusals } from '../problems.ts';
+import { forbidden, invalidRequest, mediaIdsInvalid, notEmulated, refusals } from '../problems.ts';
+import type { TwitterSettings } from '../settings.ts';
 import { cashtagsIn, renderText, weightedLength } from '../text.ts';
+import { userLock } from '../uploads.ts';
+
+interface WantedPost {
+  request: PostRequest;
+  /** Trimmed. */
+  text: string;
+  taskId: string | null;
+}
 
 /** POST /2/tweets: 201 with the post as stored, or X's refusal. */
 export function createPost(context: EmulatorContext, settings: TwitterSettings): Handler {
   return async (c) => {
-    const body = await readJson(c);
+    const body = await readBody(c, postRequest);
     if (body instanceof Response) return body;
-    const parsed = parsePostRequest(body);
-    if ('messages' in parsed)
-      return invalidRequest(
-        c,
-        parsed.messages.map((message) => ({ message })),
-      );
-    const { request } = parsed;
+    const request = body.value;
     const text = (request.text ?? '').trim();
     const refused = refusalOf(c, request, text, settings);
     if (refused) return refused;
 
     const taskId = c.req.header('x-request-id') ?? null;
-    const made = await context.store.transaction(`${platform}/${emulatedUser.id}`, (tx) =>
-      storePost(
-        tx,
-        { text, replyTo: request.reply?.in_reply_to_tweet_id ?? null, taskId },
-        context,
-        settings,
-      ),
+    const made = await context.store.transaction(userLock, (tx) =>
+      storePost(tx, { request, text, taskId }, context, settings),
     );
+    if ('wrongMedia' in made) return mediaIdsInvalid(c, made.wrongMedia);
     if ('refusal' in made) return forbidden(c, made.refusal);
     const { id, data } = made.post;
     return c.json({ data: { edit_history_tweet_ids: [id], id, text: data.text } }, 201);
   };
-}
-
-/** The body as JSON, or the answer to a body that is none. */
-async function readJson(c: Context): Promise<unknown> {
-  if (!(c.req.header('content-type') ?? '').startsWith('application/json')) {
-    return invalidRequest(c, [
-      { message: 'Requests with bodies must have content-type of application/json.' },
-    ]);
-  }
-  try {
-    return JSON.parse(await c.req.text());
-  } catch {
-    return invalidRequest(c, [{ message: 'Request body is not valid JSON.' }]);
-  }
 }
 
 /** What can be refused without looking at other posts. */
@@ -66,13 +54,15 @@ function refusalOf(
   text: string,
   settings: TwitterSettings,
 ): Response | null {
-  const unknown = notEmulatedFields.find((field) => request[field] !== undefined);
+  const { media } = request;
+  const unknown =
+    notEmulatedFields.find((field) => request[field] !== undefined) ??
+    notEmulatedMediaFields.find((field) => media?.[field] !== undefined);
   if (unknown) return notEmulated(c, `the field ${unknown}`);
-  // Quoting needs Enterprise, editing needs Premium: this app and this user have neither.
-  if (request.quote_tweet_id || request.edit_options) return forbidden(c, refusals.notPermitted);
-  // Uploads are not emulated, so no media id can exist.
-  if (request.media) return invalidRequest(c, [{ message: 'Your media IDs are invalid.' }]);
-  if (text === '') return invalidRequest(c, [{ message: '$.text: is missing but it is required' }]);
+  // Quoting needs Enterprise, editing needs Premium.
+  if (request.quote_tweet_id && settings.quotes === 'refused') return forbidden(c, refusals.notPermitted);
+  if (request.edit_options) return forbidden(c, refusals.notPermitted);
+  if (text === '' && !media) return invalidRequest(c, [{ message: '$.text: is missing but it is required' }]);
   if (weightedLength(text) > settings.maxWeightedLength) {
     if (settings.tooLongStatus === 403) return forbidden(c, refusals.tooLong);
     return invalidRequest(c, [{ message: refusals.tooLong }]);
@@ -80,35 +70,49 @@ function refusalOf(
   return cashtagsIn(text).length > 1 ? forbidden(c, refusals.cashtags) : null;
 }
 
-/** The duplicate check and the post are one transaction per user, so two equal posts at once leave one. */
+/** The checks and the post are one transaction per user, so two equal posts at once leave one. */
 async function storePost(
   tx: StoreTransaction,
-  wanted: { text: string; replyTo: string | null; taskId: string | null },
+  { request, text, taskId }: WantedPost,
   context: EmulatorContext,
   settings: TwitterSettings,
-): Promise<{ post: Post } | { refusal: string }> {
+): Promise<{ post: Post } | { refusal: string } | { wrongMedia: readonly string[] }> {
   const owner = emulatedUser.id;
   const createdAt = context.clock.now();
-  const parent = wanted.replyTo ? await livePost(tx, wanted.replyTo) : null;
-  if (wanted.replyTo && !parent) return { refusal: refusals.replyTarget };
+  const replyTo = request.reply?.in_reply_to_tweet_id ?? null;
+  const quotes = request.quote_tweet_id ?? null;
+  const parent = replyTo ? await livePost(tx, replyTo) : null;
+  if (replyTo && !parent) return { refusal: refusals.replyTarget };
   if (parent && settings.selfReply === 'refused') return { refusal: refusals.notPermitted };
+  if (quotes && !(await livePost(tx, quotes))) return { refusal: refusals.quoteTarget };
+
+  const ids = request.media?.media_ids ?? [];
+  // With a file the text is compared, and remembered, only where a file makes no difference.
+  const isCompared = ids.length === 0 || (settings.duplicatesWithMedia === 'refused' && text !== '');
   const since = new Date(createdAt.getTime() - settings.duplicateWindowMs);
-  if (await postSaying(tx, owner, wanted.text, since)) return { refusal: refusals.duplicate };
+  if (isCompared && (await postSaying(tx, owner, text, since))) return { refusal: refusals.duplicate };
+  const media = await attachMedia(tx, ids, createdAt, settings);
+  if (media === null) return { wrongMedia: ids };
 
   const id = await nextPostId(tx, owner, createdAt);
   const data: PostData = {
-    ...renderText(wanted.text, id),
-    written: wanted.text,
-    inReplyTo: wanted.replyTo,
+    ...renderText(text, id, settings.mediaLink === 'appended' ? media : []),
+    written: text,
+    inReplyTo: replyTo,
+    ...(media.length > 0 && { media }),
+    quotes,
+    replySettings: request.reply_settings ?? null,
+    paidPartnership: request.paid_partnership ?? false,
+    madeWithAi: request.made_with_ai ?? false,
     conversationId: parent?.data.conversationId ?? id,
-    taskId: wanted.taskId,
+    taskId,
     deleted: false,
   };
   const post = { platform, kind: kinds.post, id, owner, createdAt, data };
   await tx.put(post);
   if (parent) await countReply(tx, parent.id, 1);
-  await rememberSaying(tx, post, wanted.text);
-  const { text, taskId } = wanted;
+  if (isCompared) await rememberSaying(tx, post, text);
+  await oweEvents(tx, context, 'post.create', post);
   await logEffect(tx, { platform, account: owner, remoteId: id, text, taskId, at: createdAt });
   return { post };
 }

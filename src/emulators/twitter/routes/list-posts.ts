@@ -2,10 +2,11 @@ import type { Handler } from 'hono';
 import type { EmulatorContext, StoreTransaction } from '../../harness/index.ts';
 import { claimedCaller } from '../callers.ts';
 import { emulatedUser } from '../entities.ts';
+import { includesOf } from '../expansions.ts';
 import { viewPost } from '../post-view.ts';
 import { platform, postsOf, type Post } from '../posts.ts';
 import { invalidRequest, notFound } from '../problems.ts';
-import { checkQuery, fieldParameters, fieldsOf, pageTokenAfter, parsePageToken, rules } from '../query.ts';
+import { checkQuery, fieldParameters, pageTokenAfter, parsePageToken, rules, wantedOf } from '../query.ts';
 
 const defaultPageSize = 10;
 
@@ -44,16 +45,18 @@ export function listPosts(context: EmulatorContext): Handler {
     const window = windowOf(query, now.getTime() - context.settings.readBackLagMs);
     const asked = Number(query['max_results'] ?? defaultPageSize);
     const size = Math.min(asked, context.settings.maxPageSize);
-    const found = await context.store.transaction(`${platform}/${id}`, (tx) =>
-      collect(tx, id, window, size + 1),
-    );
+    const viewer = { caller: claimedCaller(c), now, ...wantedOf(query) };
+    const { found, posts, included } = await context.store.transaction(`${platform}/${id}`, async (tx) => {
+      const all = await collect(tx, id, window, size + 1);
+      const page = all.slice(0, size);
+      return { found: all, posts: page, included: await includesOf(tx, page, viewer) };
+    });
 
-    const posts = found.slice(0, size);
-    const viewer = { caller: claimedCaller(c), now, fields: fieldsOf(query) };
     const views = posts.map((post) => viewPost(post, viewer));
     const errors = views.flatMap((view) => view.errors);
     return c.json({
       ...(views.length > 0 ? { data: views.map((view) => view.data) } : {}),
+      ...included,
       ...(errors.length > 0 ? { errors } : {}),
       meta: metaOf(posts, found.length > size),
     });

@@ -23,7 +23,13 @@ import { createEmulated, type Emulated } from './emulated.ts';
 import { findPlatform, platforms, type Endpoint, type Platform } from './platforms/index.ts';
 import { register, startWorker, unregister, type Processed, type Worker } from './scheduler/index.ts';
 import { alert, keepAlerting } from './services/alarm/index.ts';
-import { createConnections, renewWhenExpired, syncAccounts } from './services/accounts/index.ts';
+import {
+  checkAccounts,
+  createConnections,
+  keepChecking,
+  renewWhenExpired,
+  syncAccounts,
+} from './services/accounts/index.ts';
 import { budgetSettings, liftOldStops, type BudgetSettings } from './services/budget/index.ts';
 import { keepPlanning } from './services/campaigns/index.ts';
 import type { Services } from './services/context.ts';
@@ -172,6 +178,7 @@ function run(options: AppOptions, services: Services, emulated: Emulated, loopId
   let alerts: ReturnType<typeof keepAlerting> | null = null;
   let planning: ReturnType<typeof keepPlanning> | null = null;
   let webhooks: ReturnType<typeof keepDispatching> | null = null;
+  let checking: ReturnType<typeof keepChecking> | null = null;
   let hints: ReturnType<typeof listenForHints> | null = null;
   let closing: Promise<void> | null = null;
   services.wake = () => {
@@ -183,6 +190,7 @@ function run(options: AppOptions, services: Services, emulated: Emulated, loopId
     await alerts?.stop();
     await planning?.stop();
     await webhooks?.stop();
+    await checking?.stop();
     await hints?.stop();
     await worker?.stop();
     await hint.close();
@@ -204,6 +212,7 @@ function run(options: AppOptions, services: Services, emulated: Emulated, loopId
       alerts ??= keepAlerting(services);
       planning ??= keepPlanning(services);
       webhooks ??= keepDispatching(services);
+      checking ??= keepChecking(services);
       hints ??= listenForHints(services.db.pool, ['due'], worker.wake, services.logger);
       emulated.keepDelivering(services);
       return worker;
@@ -212,8 +221,10 @@ function run(options: AppOptions, services: Services, emulated: Emulated, loopId
       await emulated.deliver(services);
       const startedMs = services.clock.monotonicMs();
       const done = await processTasks(services, limits);
+      const left = () => budgetLeft(limits, services.clock.monotonicMs() - startedMs);
       await alert(services);
-      await dispatchDue(services, budgetLeft(limits, services.clock.monotonicMs() - startedMs));
+      await dispatchDue(services, left());
+      await checkAccounts(services, left());
       return done;
     },
     close: () => (closing ??= close()),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Clock } from '../../core/index.ts';
-import { graphAccess, graphGet, type GraphAccess } from '../graph.ts';
+import { graphAccess, graphGet, signedPath } from '../graph.ts';
 import { call, CallFailed, nowAt, readJson } from '../http.ts';
 import type { AccountHealth, Connection, Identity } from '../platform.ts';
 import { callFailureOf } from './errors.ts';
@@ -69,14 +69,15 @@ interface Token {
   dataUntil: Date | null;
 }
 
-/** `GET /debug_token`, which takes the token as a parameter only. Throws CallFailed. */
+/** `GET /debug_token`, whose tokens are documented as parameters only. Throws CallFailed. */
 async function inspect(
   { credentials, endpoint }: Connection,
   app: { appId: string; secret: string },
 ): Promise<Token> {
   const access = graphAccess(credentials, 'FB');
-  const asApp: GraphAccess = { ...access, token: `${app.appId}|${app.secret}`, appSecret: null };
-  const answer = await call(endpoint, graphGet(asApp, ['debug_token'], { input_token: access.token }));
+  const query = { input_token: access.token, access_token: `${app.appId}|${app.secret}` };
+  const path = signedPath({ ...access, appSecret: null }, [access.version, 'debug_token'], query);
+  const answer = await call(endpoint, { method: 'GET', path });
   const token = answer.status === 200 ? readJson(inspected, answer.body)?.data : undefined;
   if (token === undefined) {
     const { kind, message } = callFailureOf(answer, nowAt(endpoint));

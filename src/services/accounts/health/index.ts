@@ -1,0 +1,3 @@
+export * from './check-accounts.ts';
+export * from './health.ts';
+export * from './keep-checking.ts';

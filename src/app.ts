@@ -6,9 +6,11 @@ import {
   createSealer,
   messageOf,
   newId,
+  silentLogger,
   systemClock,
   type Clock,
   type Logger,
+  type Sealer,
 } from './core/index.ts';
 import {
   checkDatabase,
@@ -29,6 +31,7 @@ import {
   keepChecking,
   renewWhenExpired,
   syncAccounts,
+  type Connections,
 } from './services/accounts/index.ts';
 import { budgetSettings, liftOldStops, type BudgetSettings } from './services/budget/index.ts';
 import { keepPlanning } from './services/campaigns/index.ts';
@@ -141,8 +144,24 @@ function createServices(parts: {
   };
 }
 
+/** Real accounts, for who starts nothing. */
+export const connectionsOf = (config: Config, sealer: () => Promise<Sealer>): Connections =>
+  createConnections({
+    platforms,
+    variables: config.variables,
+    endpointOf: (platform) => endpointOf(config, null, platform, false),
+    sealer,
+    clock: systemClock,
+    logger: silentLogger,
+  });
+
 /** CARILLON_<PLATFORM>_URL goes before everything; then a simulated account has its emulator, a real one the vendor. */
-function endpointOf(config: Config, emulated: Emulated, platform: Platform, simulated: boolean): Endpoint {
+function endpointOf(
+  config: Config,
+  emulated: Emulated | null,
+  platform: Platform,
+  simulated: boolean,
+): Endpoint {
   const override = config.variables[`CARILLON_${platform.id.toUpperCase()}_URL`];
   const overSockets = { fetch: null, settleMs: null, quarantineMs: socketQuarantineMs };
   if (override !== undefined) {
@@ -158,7 +177,7 @@ function endpointOf(config: Config, emulated: Emulated, platform: Platform, simu
   if (!simulated) return { baseUrl: platform.baseUrl, hosts: platform.hosts ?? {}, ...overSockets };
   return {
     baseUrl: `http://carillon.emulator/${platform.id}`,
-    fetch: emulated.server.fetch,
+    fetch: emulated?.server.fetch ?? null,
     settleMs: emulatedSettleMs,
     quarantineMs: 0,
   };

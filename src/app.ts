@@ -144,7 +144,7 @@ function createServices(parts: {
   };
 }
 
-/** Real accounts, for who starts nothing. */
+/** For who looks at real accounts and starts nothing. */
 export const connectionsOf = (config: Config, sealer: () => Promise<Sealer>): Connections =>
   createConnections({
     platforms,

@@ -68,6 +68,9 @@ describe('the doctor finds', () => {
       'leases',
       'alerts',
       'secrets',
+      'accounts',
+      'public address',
+      'webhooks',
     ]);
   });
 

@@ -1,12 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { messageOf, systemClock } from '../../core/index.ts';
-import { CallFailed, type AccountHealth } from '../../platforms/index.ts';
-import { expiringDays } from '../../services/index.ts';
+import { systemClock } from '../../core/index.ts';
+import { askHealth, expiringDays, type RealAccount, type Said } from '../../services/index.ts';
 import { ok, problem, warning, type Result } from './finding.ts';
-import type { RealAccount } from './real-accounts.ts';
 
-const timeoutMs = 20_000;
 const dayMs = 86_400_000;
+
+type Failed = Extract<Said, { failure: unknown }>;
+type Health = Exclude<Said, Failed>;
 
 /** Asks each platform what the credentials are good for. Renews none. */
 export async function checkCredentials(accounts: readonly RealAccount[]): Promise<Result[]> {
@@ -15,30 +14,16 @@ export async function checkCredentials(accounts: readonly RealAccount[]): Promis
 }
 
 async function checkOne(account: RealAccount): Promise<Result> {
-  const { platform, credentials, endpoint } = account;
-  const ask = async (): Promise<AccountHealth> => {
-    const identity = account.identity ?? (await platform.identify({ credentials, endpoint }));
-    return platform.check({ account: identity, credentials, endpoint }, systemClock);
-  };
-  try {
-    return judgeHealth(platform.name, await Promise.race([ask(), tooLate(platform.name)]), new Date());
-  } catch (error) {
-    return judgeFailure(account, error);
-  }
-}
-
-async function tooLate(name: string): Promise<never> {
-  await sleep(timeoutMs, undefined, { ref: false });
-  throw new CallFailed({
-    kind: 'unavailable',
-    message: `${name} gave no answer within ${timeoutMs / 1_000} s.`,
-  });
+  const said = await askHealth(account, systemClock);
+  return 'failure' in said
+    ? judgeRefusal(account, said)
+    : judgeHealth(account.platform.name, said, new Date());
 }
 
 /** What is wrong with credentials that work. */
 export function judgeHealth(
   name: string,
-  { identity, missing, expiresAt, notes }: AccountHealth,
+  { identity, missing, expiresAt, notes }: Health,
   now: Date,
 ): Result {
   const whose = `${name}, ${identity.displayName}:`;
@@ -55,14 +40,12 @@ export function judgeHealth(
     : ok([`${whose} the credentials work until ${day}.`, ...notes].join(' '));
 }
 
-function judgeFailure({ platform, identity }: RealAccount, error: unknown): Result {
+function judgeRefusal({ platform, identity }: RealAccount, { failure: { kind, message } }: Failed): Result {
   const whose = identity === null ? platform.name : `${platform.name}, ${identity.displayName}`;
-  const found = `${whose}: ${messageOf(error)}`;
-  const kind = error instanceof CallFailed ? error.failure.kind : 'internal';
+  const found = `${whose}: ${message}`;
   if (kind === 'auth_expired')
     return warning(`${whose}: the access token has ended.`, 'Nothing: it is renewed before the next post.');
-  if (['unavailable', 'rate_limited', 'internal'].includes(kind))
-    return { state: 'unknown', found, remedy: null };
+  if (kind === 'unavailable' || kind === 'rate_limited') return { state: 'unknown', found, remedy: null };
   const names = platform.variables.filter(({ required }) => required).map(({ name }) => name);
   return problem(found, `Correct it on ${platform.name}, or set ${names.join(', ')} and restart.`);
 }

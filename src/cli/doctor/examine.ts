@@ -1,6 +1,15 @@
+import { connectionsOf } from '../../app.ts';
 import { readConfig, type Config, type Variables } from '../../config/index.ts';
-import { messageOf, silentLogger } from '../../core/index.ts';
-import { checkDatabase, createDatabase, createPool, findEmbedded, type Database } from '../../db/index.ts';
+import { createSealer, messageOf, silentLogger } from '../../core/index.ts';
+import {
+  checkDatabase,
+  createDatabase,
+  createPool,
+  findEmbedded,
+  type Database,
+  type Queryable,
+} from '../../db/index.ts';
+import { realAccounts, type RealAccount } from '../../services/index.ts';
 import { checkCredentials } from './accounts.ts';
 import { checkClock } from './clock.ts';
 import { checkConfiguration } from './configuration.ts';
@@ -10,8 +19,7 @@ import { checkDisk } from './disk.ts';
 import { problem, warning, type Connected, type Finding, type Result, type Surroundings } from './finding.ts';
 import { checkMigrations } from './migrations.ts';
 import { checkPublicAddress, checkWebhooks } from './public-address.ts';
-import { realAccounts } from './real-accounts.ts';
-import { checkSecrets } from './secrets.ts';
+import { checkSecrets, secretOf } from './secrets.ts';
 import { beReadOnly, selectSchema } from './sql/select-condition.ts';
 import { checkAlarms, checkAlerts, checkLeases } from './tasks.ts';
 import { checkApiVersions } from './versions.ts';
@@ -75,7 +83,7 @@ type Ask = <Value>(work: (given: Connected) => Promise<Value>) => Promise<Value>
 
 /** What is on the network is asked while no transaction is open. */
 async function examineAccounts(config: Config, ask: Ask): Promise<Finding[]> {
-  const known = ask(({ db }) => realAccounts(config, db));
+  const known = ask(({ db }) => accountsOf(config, db));
   await known.catch(() => undefined);
   const checks: readonly Check<null>[] = [
     ['accounts', async () => checkCredentials(await known)],
@@ -86,6 +94,16 @@ async function examineAccounts(config: Config, ask: Ask): Promise<Finding[]> {
   const found: Finding[] = [];
   for (const check of checks) found.push(...(await look(check, null)));
   return found;
+}
+
+async function accountsOf(config: Config, db: Queryable): Promise<RealAccount[]> {
+  if (config.simulate === 'always') return [];
+  const sealer = async () => {
+    const secret = await secretOf(config);
+    if (secret === null) throw new Error('there is no secret');
+    return createSealer(secret);
+  };
+  return realAccounts(db, connectionsOf(config, sealer));
 }
 
 async function look<Given>([name, check]: Check<Given>, given: Given): Promise<Finding[]> {

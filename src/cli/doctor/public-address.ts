@@ -1,9 +1,9 @@
 import type { Config } from '../../config/index.ts';
 import { messageOf } from '../../core/index.ts';
 import type { Queryable } from '../../db/index.ts';
+import type { RealAccount } from '../../services/index.ts';
 import { ok, problem, warning, type Result } from './finding.ts';
-import type { RealAccount } from './real-accounts.ts';
-import { selectUnconfirmed } from './sql/select-accounts.ts';
+import { selectUnconfirmed } from './sql/select-unconfirmed.ts';
 
 const timeoutMs = 10_000;
 const local = ['localhost', '127.0.0.1', '[::1]'];

@@ -1,6 +1,5 @@
-import type { ApiVersion, Platform } from '../../platforms/index.ts';
+import type { RealAccount } from '../../services/index.ts';
 import { ok, problem, warning, type Result } from './finding.ts';
-import type { RealAccount } from './real-accounts.ts';
 
 const dayMs = 86_400_000;
 const noticeDays = 60;
@@ -18,7 +17,7 @@ export function checkApiVersions(accounts: readonly RealAccount[], now = new Dat
 
 /** A version is warned of 60 days before its end, and a problem from that day on. */
 export function judgeVersion(
-  { name, apiVersions }: Pick<Platform, 'name' | 'apiVersions'>,
+  { name, apiVersions }: Pick<RealAccount['platform'], 'name' | 'apiVersions'>,
   version: string,
   now: Date,
 ): Result {
@@ -38,7 +37,7 @@ export function judgeVersion(
     : ok(`Version ${version} of ${name}'s API lives until ${day}.`);
 }
 
-function remedyFor(versions: readonly ApiVersion[], now: Date): string {
+function remedyFor(versions: RealAccount['platform']['apiVersions'], now: Date): string {
   const newest = versions.find(({ diesOn }) => diesOn === null || diesOn > now);
   return newest === undefined
     ? 'Upgrade Carillon: it knows no version that lives.'

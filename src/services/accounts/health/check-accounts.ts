@@ -1,8 +1,8 @@
-import { sha256, type Failure } from '../../../core/index.ts';
-import { CallFailed, type AccountHealth } from '../../../platforms/index.ts';
+import { sha256 } from '../../../core/index.ts';
 import { stopAccount } from '../../../scheduler/index.ts';
 import type { Services } from '../../context.ts';
 import type { Connected } from '../connections.ts';
+import { askHealth, type Said } from './ask-health.ts';
 import {
   claimCheck,
   selectCandidates,
@@ -52,8 +52,6 @@ async function checkIfDue(services: Services, { id, credentialsHash, isDue }: Ca
   } else await db.run(storeHealth(id, said));
 }
 
-type Said = AccountHealth | { failure: Failure };
-
 /** An access token that has ended and can be renewed is no fault. */
 async function askWithRenewal(services: Services, found: Connected): Promise<Said> {
   const { db, connections } = services;
@@ -74,11 +72,5 @@ async function askWithRenewal(services: Services, found: Connected): Promise<Sai
   }
 }
 
-async function ask({ clock }: Services, { platform, connection }: Connected): Promise<Said> {
-  try {
-    return await platform.check(connection, clock);
-  } catch (error) {
-    if (error instanceof CallFailed) return { failure: error.failure };
-    throw error;
-  }
-}
+const ask = ({ clock }: Services, { platform, connection }: Connected): Promise<Said> =>
+  askHealth({ ...connection, platform, identity: connection.account }, clock);

@@ -16,13 +16,19 @@ export interface Candidate {
   isDue: boolean;
 }
 
-/** Active accounts that may be looked at now; one that is new, or was looked at just now, may not. */
+/**
+ * Active accounts that may be looked at now; one that is new, or was looked at just now, may not. Simulated ones only
+ * where they are in use: beside a real account they are not.
+ */
 export const selectCandidates = (apartMinutes: number): Statement => ({
   text: `
 select a.id, h.credentials_hash as "credentialsHash", coalesce(h.next_check_at <= carillon.now(), true) as "isDue"
 from carillon.accounts a left join carillon.account_health h on h.account_id = a.id
 where a.status = 'active' and a.created_at <= carillon.now() - interval '1 minute'
   and coalesce(h.asked_at <= carillon.now() - $1 * interval '1 minute', true)
+  and not (a.simulated and exists (
+    select from carillon.accounts r
+    where r.workspace_id = a.workspace_id and r.platform = a.platform and r.is_default and not r.simulated))
 order by h.next_check_at nulls first, a.id`,
   values: [apartMinutes],
 });

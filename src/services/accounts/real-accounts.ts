@@ -1,28 +1,24 @@
-import { connectionsOf } from '../../app.ts';
-import { readKeptSecret, type Config } from '../../config/index.ts';
-import { createSealer } from '../../core/index.ts';
 import type { Queryable } from '../../db/index.ts';
 import type { Connection, Identity, Platform } from '../../platforms/index.ts';
-import { selectRealAccounts } from './sql/select-accounts.ts';
+import type { Connections } from './connections.ts';
+import { selectRealAccounts } from './sql/accounts.ts';
 
 /** A real account that has credentials. */
 export interface RealAccount {
-  /** Null while nobody could say whose credentials they are. */
+  /** Null while the database does not know it. */
   id: string | null;
+  /** Null while nobody said whose credentials they are. */
   identity: Identity | null;
   platform: Platform;
   credentials: Connection['credentials'];
   endpoint: Connection['endpoint'];
 }
 
-/** Those the database knows, with their renewed credentials, and those of the environment that it does not. */
-export async function realAccounts(config: Config, db: Queryable): Promise<RealAccount[]> {
-  if (config.simulate === 'always') return [];
-  const connections = connectionsOf(config, async () => {
-    const secret = config.secret ?? (await readKeptSecret(config.dataDir, 'credentials-secret'));
-    if (secret === null) throw new Error('there is no secret');
-    return createSealer(secret);
-  });
+/**
+ * Those the database knows, with their renewed credentials, and those of the environment that it does not. Changes
+ * nothing.
+ */
+export async function realAccounts(db: Queryable, connections: Connections): Promise<RealAccount[]> {
   const found: RealAccount[] = [];
   for (const { id } of await db.run<{ id: string }>(selectRealAccounts())) {
     const known = await connections.look(db, id);

@@ -1,10 +1,5 @@
 import type { Statement } from '../../../db/index.ts';
 
-export const selectRealAccounts = (): Statement => ({
-  text: 'select id from carillon.accounts where not simulated order by platform, created_at',
-  values: [],
-});
-
 /** Of the newest twenty messages of the last week that are an hour old: how many, and how many no webhook spoke of. */
 export const selectUnconfirmed = (accountId: string): Statement => ({
   text: `

@@ -4,13 +4,13 @@ import { keptSecret, type Config } from './config/index.ts';
 import {
   createHappenings,
   createSealer,
+  createSigner,
   messageOf,
   newId,
   silentLogger,
   systemClock,
   type Clock,
   type Logger,
-  type Sealer,
 } from './core/index.ts';
 import {
   checkDatabase,
@@ -36,6 +36,7 @@ import {
 import { budgetSettings, liftOldStops, type BudgetSettings } from './services/budget/index.ts';
 import { keepPlanning } from './services/campaigns/index.ts';
 import type { Services } from './services/context.ts';
+import { createHourlyTidy, createMediaSource, keepMediaTidy } from './services/media/index.ts';
 import { defaultBudgetMs, processTasks, type ProcessOptions } from './services/tasks/index.ts';
 import { dispatchDue, keepDispatching } from './services/webhook-endpoints/index.ts';
 import { createHandlers, taskTypes } from './task-types/index.ts';
@@ -110,12 +111,15 @@ function createServices(parts: {
   emulated: Emulated;
 }): Services {
   const { config, db, logger, clock, provider, budget, emulated } = parts;
-  const sealer = async () =>
-    createSealer(config.secret ?? (await keptSecret(config.dataDir, 'credentials-secret')));
+  const secret = async () => config.secret ?? (await keptSecret(config.dataDir, 'credentials-secret'));
+  const sealer = async () => createSealer(await secret());
+  const mediaSigner = async () => createSigner(await secret(), 'media');
+  const source = { settings: config.media, signer: mediaSigner, clock };
   const connections = createConnections({
     platforms,
     variables: config.variables,
     endpointOf: (platform, simulated) => endpointOf(config, emulated, platform, simulated),
+    mediaOf: (from, workspaceId) => createMediaSource(source, from, workspaceId),
     sealer,
     clock,
     logger,
@@ -132,6 +136,7 @@ function createServices(parts: {
     taskTypes,
     workerId: newId(),
     sealer,
+    mediaSigner,
     run: { handlers, clock, logger, happenings, missedAfterMs: config.missedAfterMs },
     settings: {
       pastGraceMs: config.pastGraceMs,
@@ -139,21 +144,26 @@ function createServices(parts: {
       alert: config.alert,
       budget,
       allowPrivateWebhooks: config.allowPrivateWebhooks,
+      media: config.media,
     },
     wake: () => undefined,
   };
 }
 
-/** For who looks at real accounts and starts nothing. */
-export const connectionsOf = (config: Config, sealer: () => Promise<Sealer>): Connections =>
-  createConnections({
+/** For who looks at real accounts and starts nothing. `secret` seals credentials at rest. */
+export function connectionsOf(config: Config, secret: () => Promise<string>): Connections {
+  const signer = async () => createSigner(await secret(), 'media');
+  const source = { settings: config.media, signer, clock: systemClock };
+  return createConnections({
     platforms,
     variables: config.variables,
     endpointOf: (platform) => endpointOf(config, null, platform, false),
-    sealer,
+    mediaOf: (db, workspaceId) => createMediaSource(source, db, workspaceId),
+    sealer: async () => createSealer(await secret()),
     clock: systemClock,
     logger: silentLogger,
   });
+}
 
 /** CARILLON_<PLATFORM>_URL goes before everything; then a simulated account has its emulator, a real one the vendor. */
 function endpointOf(
@@ -198,6 +208,8 @@ function run(options: AppOptions, services: Services, emulated: Emulated, loopId
   let planning: ReturnType<typeof keepPlanning> | null = null;
   let webhooks: ReturnType<typeof keepDispatching> | null = null;
   let checking: ReturnType<typeof keepChecking> | null = null;
+  let media: ReturnType<typeof keepMediaTidy> | null = null;
+  const tidyMedia = createHourlyTidy(services);
   let hints: ReturnType<typeof listenForHints> | null = null;
   let closing: Promise<void> | null = null;
   services.wake = () => {
@@ -210,6 +222,7 @@ function run(options: AppOptions, services: Services, emulated: Emulated, loopId
     await planning?.stop();
     await webhooks?.stop();
     await checking?.stop();
+    await media?.stop();
     await hints?.stop();
     await worker?.stop();
     await hint.close();
@@ -232,6 +245,7 @@ function run(options: AppOptions, services: Services, emulated: Emulated, loopId
       planning ??= keepPlanning(services);
       webhooks ??= keepDispatching(services);
       checking ??= keepChecking(services);
+      media ??= keepMediaTidy(services);
       hints ??= listenForHints(services.db.pool, ['due'], worker.wake, services.logger);
       emulated.keepDelivering(services);
       return worker;
@@ -242,6 +256,7 @@ function run(options: AppOptions, services: Services, emulated: Emulated, loopId
       const done = await processTasks(services, limits);
       const left = () => budgetLeft(limits, services.clock.monotonicMs() - startedMs);
       await alert(services);
+      await tidyMedia();
       await dispatchDue(services, left());
       await checkAccounts(services, left());
       return done;

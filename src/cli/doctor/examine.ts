@@ -1,6 +1,6 @@
 import { connectionsOf } from '../../app.ts';
 import { readConfig, type Config, type Variables } from '../../config/index.ts';
-import { createSealer, messageOf, silentLogger } from '../../core/index.ts';
+import { messageOf, silentLogger } from '../../core/index.ts';
 import {
   checkDatabase,
   createDatabase,
@@ -17,6 +17,7 @@ import { checkDataFolder } from './data-folder.ts';
 import { checkVersion } from './database.ts';
 import { checkDisk } from './disk.ts';
 import { problem, warning, type Connected, type Finding, type Result, type Surroundings } from './finding.ts';
+import { checkMediaFiles, checkMediaStore } from './media.ts';
 import { checkMigrations } from './migrations.ts';
 import { checkPublicAddress, checkWebhooks } from './public-address.ts';
 import { checkSecrets, secretOf } from './secrets.ts';
@@ -31,6 +32,7 @@ const around: readonly Check<Surroundings>[] = [
   ['configuration', checkConfiguration],
   ['data folder', checkDataFolder],
   ['disk', checkDisk],
+  ['media store', checkMediaStore],
 ];
 const inside: readonly Check<Connected>[] = [
   ['migrations', checkMigrations],
@@ -40,6 +42,7 @@ const inside: readonly Check<Connected>[] = [
   ['leases', checkLeases],
   ['alerts', checkAlerts],
   ['secrets', checkSecrets],
+  ['media files', checkMediaFiles],
 ];
 
 /** Looks at everything, whatever of it is down, and changes nothing: not even a migration. */
@@ -88,8 +91,8 @@ async function examineAccounts(config: Config, ask: Ask): Promise<Finding[]> {
   const checks: readonly Check<null>[] = [
     ['accounts', async () => checkCredentials(await known)],
     ['api versions', async () => checkApiVersions(await known)],
-    ['public address', async () => checkPublicAddress(config, await known)],
-    ['webhooks', () => ask(async ({ db }) => checkWebhooks(config, await known, db))],
+    ['public address', async () => checkPublicAddress(config.media, await known)],
+    ['webhooks', () => ask(async ({ db }) => checkWebhooks(config.media, await known, db))],
   ];
   const found: Finding[] = [];
   for (const check of checks) found.push(...(await look(check, null)));
@@ -98,12 +101,12 @@ async function examineAccounts(config: Config, ask: Ask): Promise<Finding[]> {
 
 async function accountsOf(config: Config, db: Queryable): Promise<RealAccount[]> {
   if (config.simulate === 'always') return [];
-  const sealer = async () => {
-    const secret = await secretOf(config);
-    if (secret === null) throw new Error('there is no secret');
-    return createSealer(secret);
+  const secret = async () => {
+    const kept = await secretOf(config);
+    if (kept === null) throw new Error('there is no secret');
+    return kept;
   };
-  return realAccounts(db, connectionsOf(config, sealer));
+  return realAccounts(db, connectionsOf(config, secret));
 }
 
 async function look<Given>([name, check]: Check<Given>, given: Given): Promise<Finding[]> {

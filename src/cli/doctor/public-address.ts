@@ -6,18 +6,15 @@ import { ok, problem, warning, type Result } from './finding.ts';
 import { selectUnconfirmed } from './sql/select-unconfirmed.ts';
 
 const timeoutMs = 10_000;
+/** The id of no file: an address without a signature is refused before anybody looks. */
+const noFile = '00000000-0000-7000-8000-000000000000';
 const local = ['localhost', '127.0.0.1', '[::1]'];
-
-/** Where platforms and browsers reach this Carillon, without a slash at its end; null where nobody said. */
-const publicAddress = ({ variables }: Pick<Config, 'variables'>): string | null =>
-  variables['CARILLON_PUBLIC_URL']?.replace(/\/+$/, '') ?? null;
 
 /** Whether media, redirects of logins and webhooks find this Carillon at its address. Asked from this machine. */
 export async function checkPublicAddress(
-  config: Pick<Config, 'variables'>,
+  { publicUrl: address }: Config['media'],
   accounts: readonly RealAccount[],
 ): Promise<Result[]> {
-  const address = publicAddress(config);
   const hooked = accounts.filter(({ platform }) => platform.webhooks !== undefined);
   const names = [...new Set(hooked.map(({ platform }) => platform.name))].join(', ');
   if (address === null) {
@@ -41,6 +38,10 @@ export async function checkPublicAddress(
     const remedy = 'Start carillon serve, and check DNS, proxy and firewall.';
     return [...found, problem(`${address}/health: ${health}.`, remedy)];
   }
+  if (!(await ask(`${address}/media/${noFile}`)).includes('media_address_refused'))
+    found.push(
+      problem(`${address}/media/ does not lead to Carillon.`, 'Let the proxy pass /media on to Carillon.'),
+    );
   for (const id of new Set(hooked.map(({ platform }) => platform.id))) {
     const path = `${address}/api/webhooks/${id}`;
     const answer = await ask(path);
@@ -66,7 +67,7 @@ async function ask(url: string): Promise<string> {
 
 /** Whether webhooks came for what was sent, on platforms that nothing else proves. */
 export async function checkWebhooks(
-  config: Pick<Config, 'variables'>,
+  { publicUrl }: Config['media'],
   accounts: readonly RealAccount[],
   db: Queryable,
 ): Promise<Result[]> {
@@ -81,7 +82,7 @@ export async function checkWebhooks(
     else if (silent < count)
       found.push(ok(`${whose}: webhooks confirmed ${count - silent} of the last ${count}.`));
     else {
-      const callback = `${publicAddress(config) ?? 'https://<your address>'}/api/webhooks/${platform.id}`;
+      const callback = `${publicUrl ?? 'https://<your address>'}/api/webhooks/${platform.id}`;
       const remedy = `Set the callback address ${callback} in the app on ${platform.name}, and the app's secret here.`;
       found.push(problem(`${whose}: no webhook confirmed any of the last ${count}.`, remedy));
     }

@@ -22,9 +22,7 @@ export async function checkPublicAddress(
     const found = `CARILLON_PUBLIC_URL is not set, so whether webhooks of ${names} arrive was not tried.`;
     return [warning(found, 'Set it to the address under which the internet reaches Carillon.')];
   }
-  const url = URL.parse(address);
-  if (url === null)
-    return [problem('CARILLON_PUBLIC_URL is no address.', 'Write it like https://post.example.com.')];
+  const url = new URL(address);
   const found: Result[] = [];
   if (url.protocol !== 'https:' && !local.includes(url.hostname))
     found.push(

@@ -24,14 +24,20 @@ const neededMs = 15_000;
 /**
  * Asks the platforms what the credentials of active accounts are good for: of each once a day, and of changed ones
  * sooner. Stops accounts whose credentials are good for nothing, and tells of those that end soon. Safe to call twice at
- * once. `budgetMs`: how long it may take.
+ * once. `budgetMs`: how long it may take. After `signal` it begins with no other account.
  */
-export async function checkAccounts(services: Services, budgetMs: number): Promise<void> {
-  const { db, clock } = services;
+export async function checkAccounts(
+  services: Services,
+  budgetMs: number,
+  signal?: AbortSignal,
+): Promise<void> {
+  const { db, clock, logger } = services;
   const endsAt = clock.monotonicMs() + budgetMs;
   for (const candidate of await db.run<Candidate & Record<string, unknown>>(selectCandidates(apartMinutes))) {
-    if (clock.monotonicMs() + neededMs > endsAt) break;
-    await checkIfDue(services, candidate);
+    if (signal?.aborted || clock.monotonicMs() + neededMs > endsAt) break;
+    await checkIfDue(services, candidate).catch((error: unknown) =>
+      logger.warn({ accountId: candidate.id, err: error }, 'an account could not be looked at'),
+    );
   }
   await db.run(tellExpiring(expiringDays));
 }
@@ -43,7 +49,8 @@ async function checkIfDue(services: Services, { id, credentialsHash, isDue }: Ca
   const hash = sha256(found.given);
   if (!isDue && hash === credentialsHash) return;
   if ((await db.run(claimCheck(id, hash, apartMinutes))).length === 0) return;
-  const said = await askWithRenewal(services, found);
+  // Credentials that are known to end soon are renewed first.
+  const said = await askWithRenewal(services, (await connections.connect(db, id)) ?? found);
   if ('failure' in said) {
     const { kind, message } = said.failure;
     services.logger.warn({ accountId: id, kind, problem: message }, 'an account was found wanting');

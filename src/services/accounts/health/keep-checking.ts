@@ -10,7 +10,7 @@ export function keepChecking(services: Services): { stop(): Promise<void> } {
   const stopping = new AbortController();
   const loop = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
-      await checkAccounts(services, budgetMs).catch((error: unknown) =>
+      await checkAccounts(services, budgetMs, stopping.signal).catch((error: unknown) =>
         services.logger.warn({ err: error }, 'accounts could not be looked at'),
       );
       await sleep(everyMs, undefined, { signal: stopping.signal }).catch(() => undefined);

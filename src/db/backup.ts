@@ -14,6 +14,8 @@ const tables = [
   'model_budgets',
   'model_usage',
   'accounts',
+  'account_budgets',
+  'account_usage',
   'recipients',
   'posts',
   'variants',

@@ -35,7 +35,7 @@ export async function releaseAccountTasks(db: Queryable, accountId: string): Pro
   return (await db.run(releaseAccount(accountId))).length;
 }
 
-/** Frees the tasks on hold `budget` whose workspace is not stopped (any more). Returns how many. */
+/** Frees the tasks on hold `budget` whose workspace and account are not stopped (any more). Returns how many. */
 export async function releaseBudget(db: Queryable): Promise<number> {
   return (await db.run(releaseStopped())).length;
 }

@@ -16,6 +16,7 @@ import { createAddRoute, type AddRoute, type Guards } from './route.ts';
 import {
   addAccounts,
   addApprove,
+  addAccountBudget,
   addBudget,
   addCampaigns,
   addChangeTask,
@@ -91,6 +92,7 @@ function addRoutes(
   addCampaigns(add, parts);
   addAccounts(add, parts);
   addBudget(add, parts);
+  addAccountBudget(add, parts);
   addPause(add, parts);
   addCleanup(add, parts);
   addRecipients(add, parts);

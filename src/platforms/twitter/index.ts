@@ -1,5 +1,6 @@
 import type { Identity, Platform } from '../platform.ts';
 import { kindOf } from './account-kind.ts';
+import { cost } from './cost.ts';
 import { accountFromEnvironment, variables } from './environment.ts';
 import { limits, measure, publishDeadlineMs, settleMs } from './limits.ts';
 import { metrics } from './metrics.ts';
@@ -48,6 +49,7 @@ export const twitter: Platform = {
 
   validate,
   measure,
+  cost,
 
   prepare,
   publish: (connection, draft, handle, permit) => publish(connection, draft, handle, permit, urlOf),

@@ -16,7 +16,9 @@ import type { Connected } from '../../services/accounts/index.ts';
 import { calledBy } from './called-by.ts';
 import type { SocialPostDeps } from './deps.ts';
 import type { Act } from './effects.ts';
+import { overBudget } from './over-budget.ts';
 import { prepare } from './prepare.ts';
+import { awaitRoom, quotasOf } from './quotas.ts';
 import type { Published } from './result.ts';
 import { neededMs, settleReserveMs } from './time-left.ts';
 import { settleDelayMs } from './verify.ts';
@@ -37,8 +39,15 @@ export async function publish(
 ): Promise<PublishedOr<Outcome>> {
   const { platform, connection } = connected;
   const { draft } = act;
+  const full = await awaitRoom(deps, task, connected, draft);
+  if (full !== null) return full;
   const prepared = await prepare(deps, task, connected, act, context);
   if ('outcome' in prepared) return prepared;
+  if (draft.media !== undefined) {
+    // Its uploads took a while.
+    const filled = await awaitRoom(deps, task, connected, draft);
+    if (filled !== null) return filled;
+  }
   if (context.signal.aborted) return snooze(0, 'the worker is stopping');
   if (context.remainingMs() < neededMs(connected)) return snooze(0, 'too little time left in this call');
 
@@ -50,7 +59,7 @@ export async function publish(
     (effectId: string): Keep =>
     (evidence) =>
       keepEvidence(deps.db, effectId, evidence, keeping(deps, context));
-  if (!intended.intended) return refuseIntent(intended, keepFor);
+  if (!intended.intended) return refuseIntent(intended, connected, act, keepFor);
 
   const { effectId } = intended;
   const permit = { effectId, taskId: task.id, intendedAt, deadlineMs: platform.publishDeadlineMs };
@@ -77,7 +86,7 @@ const keeping = ({ clock, logger }: SocialPostDeps, context: RunContext): Keepin
 });
 
 function intentOf(task: ClaimedTask, { platform, account }: Connected, act: Act, handle: Handle) {
-  const { key, draft, contentHash } = act;
+  const { key, draft, contentHash, microUsd, microUsdLeft } = act;
   return {
     taskId: task.id,
     epoch: task.epoch,
@@ -87,11 +96,16 @@ function intentOf(task: ClaimedTask, { platform, account }: Connected, act: Act,
     contentHash,
     handle: { ...handle },
     deadlineMs: platform.publishDeadlineMs,
+    microUsd,
+    microUsdLeft,
+    quotas: quotasOf(platform, draft).map(({ name }) => name),
   };
 }
 
 async function refuseIntent(
   refused: Extract<Intended, { intended: false }>,
+  connected: Connected,
+  act: Act,
   keepFor: (effectId: string) => Keep,
 ): Promise<Outcome> {
   switch (refused.because) {
@@ -106,6 +120,10 @@ async function refuseIntent(
       });
     case 'equal_open':
       return snooze(equalTextWaitMs, 'an equal post of this account is not settled yet');
+    case 'changed':
+      return snooze(0, 'the account’s budget has room again');
+    case 'over_budget':
+      return fail(overBudget(connected, act, refused));
     case 'database_lost': {
       const reason = 'the database was lost before anything was sent';
       const keep = keepFor(refused.effectId);

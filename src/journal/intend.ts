@@ -33,7 +33,10 @@ export type Intended =
    * `equal_open`: another task's equal text is in doubt on this account; wait for it. `changed`: what stood against it
    * is gone already.
    */
-  | { intended: false; because: 'claim_lost' | 'cancel_requested' | 'not_approved' | 'equal_open' | 'changed' }
+  | {
+      intended: false;
+      because: 'claim_lost' | 'cancel_requested' | 'not_approved' | 'equal_open' | 'changed';
+    }
   | ({ intended: false; because: 'over_budget' } & OverBudget)
   /** Whether the intent was written is not known. That nothing was sent is: the effect, if there is one, is absent. */
   | { intended: false; because: 'database_lost'; effectId: string };

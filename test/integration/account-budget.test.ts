@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../src/emulators/index.ts';
-import { getAccountBudget, listAccounts, setAccountBudget } from '../../src/services/index.ts';
+import { cancelTask, getAccountBudget, listAccounts, setAccountBudget } from '../../src/services/index.ts';
 import { appForEachTest } from '../support/app-for-each-test.ts';
 import { person } from '../support/open-app.ts';
 
@@ -72,15 +72,17 @@ describe("an account's monthly budget", () => {
   });
 
   it('gets its money back from a refused send, and whoever was stopped meanwhile tries again', async () => {
-    await limit(0.015);
-    arm({ effect: 'before', answer: 'rejected' });
-    const refused = await onX();
+    const same = { platform: 'x', content: 'Ding', config: { allowDuplicate: true } };
+    await carillon.schedule(same);
+    await carillon.process();
+    await limit(0.03);
+    const refused = await carillon.schedule(same);
     const other = await onX();
     await carillon.process();
     await carillon.process();
-    expect((await carillon.task(refused)).status).toBe('failed');
+    expect(await carillon.task(refused)).toMatchObject({ status: 'failed', failureKind: 'rejected' });
     expect((await carillon.task(other)).status).toBe('completed');
-    expect(await budget()).toMatchObject({ usedUsd: 0.015, posts: 1, heldTasks: 0 });
+    expect(await budget()).toMatchObject({ usedUsd: 0.03, posts: 2, heldTasks: 0 });
   });
 
   it('keeps the money of a send in doubt until it is known', async () => {
@@ -90,8 +92,17 @@ describe("an account's monthly budget", () => {
     await carillon.process();
     expect(await carillon.task(id)).toMatchObject({ status: 'running', phase: 'verifying' });
     expect(await budget()).toMatchObject({ usedUsd: 0.015, posts: 1 });
-    // Proven absent, its money is there for the second send.
-    expect((await carillon.untilEnded(id)).status).toBe('completed');
+    const other = await onX();
+    await carillon.process();
+    expect(await carillon.task(other)).toMatchObject({ hold: 'budget' });
+    // Proven absent, its money is there for another.
+    await cancelTask(services(), person, id);
+    expect(await carillon.untilEnded(id)).toMatchObject({
+      status: 'cancelled',
+      effects: [{ state: 'absent' }],
+    });
+    await carillon.process();
+    expect(await carillon.task(other)).toMatchObject({ status: 'completed' });
     expect(await budget()).toMatchObject({ usedUsd: 0.015, posts: 1, stoppedAt: null });
   });
 
@@ -138,7 +149,11 @@ describe('a link in the first reply', () => {
   it.each([
     ['without a link', { linkInReply: true }, {}],
     ['with a title', { linkInReply: true, link, linkTitle: 'Bells' }, { platform: 'linkedin' }],
-    ['where there are no comments', { linkInReply: true, link, to: '+15551234567' }, { platform: 'whatsapp' }],
+    [
+      'where there are no comments',
+      { linkInReply: true, link, to: '+15551234567' },
+      { platform: 'whatsapp' },
+    ],
   ])('is refused %s', async (_what, config, input) => {
     await expect(carillon.schedule({ ...input, config })).rejects.toMatchObject({
       code: 'invalid_input',

@@ -90,7 +90,14 @@ describe('rescue', () => {
     const id = await carillon.schedule();
     const dead = await claimAsDead(id);
     const free = { microUsd: 0, microUsdLeft: 0, quotas: [] };
-    const intent = { key: 'post', fingerprint: 'f', contentHash: 'c', handle: {}, deadlineMs: 1_000, ...free };
+    const intent = {
+      key: 'post',
+      fingerprint: 'f',
+      contentHash: 'c',
+      handle: {},
+      deadlineMs: 1_000,
+      ...free,
+    };
     const { epoch, accountId } = dead;
     expect(
       await intend(services().db, { ...intent, taskId: id, epoch, accountId: accountId ?? '' }),

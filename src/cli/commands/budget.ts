@@ -13,7 +13,9 @@ import { caller } from '../open.ts';
 import { ask } from '../run.ts';
 
 export function addBudget(program: Command): void {
-  const budget = program.command('budget').description('what models, or an account’s posts, may cost this month, and did');
+  const budget = program
+    .command('budget')
+    .description('what models, or an account’s posts, may cost this month, and did');
   budget
     .command('show', { isDefault: true })
     .description('this month’s use and limits; also without "show"')

@@ -4,7 +4,7 @@ import { checkGraphVersion, graphAccess, graphGet } from '../graph.ts';
 import type { Connection, Identity, Platform } from '../platform.ts';
 import { edit, isVideo, remove } from './change.ts';
 import { callFailureOf } from './errors.ts';
-import { limits, measure, publishDeadlineMs, settleMs, variables } from './limits.ts';
+import { limits, measure, publishDeadlineMs, quotas, settleMs, variables } from './limits.ts';
 import { metrics } from './metrics.ts';
 import { prepare } from './prepare.ts';
 import { publish } from './publish.ts';
@@ -23,6 +23,7 @@ export const facebook: Platform = {
   baseUrl: 'https://graph.facebook.com',
   hosts: { video: 'https://graph-video.facebook.com', upload: 'https://rupload.facebook.com' },
   limits,
+  quotas,
   publishDeadlineMs,
   settleMs,
   variables,

@@ -4,7 +4,7 @@ import { edit, remove } from './change.ts';
 import { postIn } from './comment-urn.ts';
 import { postBelow, recentComments } from './comments.ts';
 import { accountFromEnvironment, identify, variables } from './environment.ts';
-import { limits, measure, publishDeadlineMs, settleMs } from './limits.ts';
+import { limits, measure, publishDeadlineMs, quotas, settleMs } from './limits.ts';
 import { metrics } from './metrics.ts';
 import { withRenewal } from './oauth.ts';
 import { prepare } from './prepare.ts';
@@ -37,6 +37,7 @@ export const linkedin: Platform = withRenewal('https://www.linkedin.com', {
   name,
   baseUrl: 'https://api.linkedin.com',
   limits,
+  quotas,
   publishDeadlineMs,
   settleMs,
   variables,

@@ -2,7 +2,7 @@ import { readCredentials } from '../credentials.ts';
 import { checkGraphVersion } from '../graph.ts';
 import type { Platform } from '../platform.ts';
 import { identify } from './identify.ts';
-import { limits, measure, publishDeadlineMs, settleMs, variables } from './limits.ts';
+import { limits, measure, publishDeadlineMs, quotas, settleMs, variables } from './limits.ts';
 import { metrics } from './metrics.ts';
 import { prepare } from './prepare.ts';
 import { publish } from './publish.ts';
@@ -21,6 +21,7 @@ export const whatsapp: Platform = {
   name: 'WhatsApp',
   baseUrl: 'https://graph.facebook.com',
   limits,
+  quotas,
   publishDeadlineMs,
   settleMs,
   variables,

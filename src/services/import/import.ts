@@ -57,7 +57,9 @@ export async function importTasks(
   services.wake();
   const stored = new Map(tasks.map((task, index) => [task.id, ids[index] ?? task.id]));
   const outcome = (task: NewTask) => (stored.get(task.id) === task.id ? 'scheduled' : 'deduplicated');
-  const reports = checked.map((row) => rowReport(services, row, outcome, (task) => stored.get(task.id) ?? null));
+  const reports = checked.map((row) =>
+    rowReport(services, row, outcome, (task) => stored.get(task.id) ?? null),
+  );
   return reportOf(reports, { dryRun: false, imported: true });
 }
 

@@ -20,7 +20,9 @@ export async function getTasks(
   caller: Caller,
   ids: readonly string[],
 ): Promise<Map<string, Task>> {
-  const rows = await services.db.run<Task & Record<string, unknown>>(selectTasksById(caller.workspaceId, ids));
+  const rows = await services.db.run<Task & Record<string, unknown>>(
+    selectTasksById(caller.workspaceId, ids),
+  );
   return new Map(rows.map((task) => [task.id, { ...task, ...estimateOf(services, task) }]));
 }
 

@@ -17,11 +17,7 @@ where a.workspace_id = $1 and a.id = $2`,
   values: [workspaceId, accountId],
 });
 
-export const upsertAccountBudget = (
-  workspaceId: string,
-  accountId: string,
-  microUsd: number,
-): Statement => ({
+export const upsertAccountBudget = (workspaceId: string, accountId: string, microUsd: number): Statement => ({
   text: `
 insert into carillon.account_budgets (workspace_id, account_id, micro_usd) values ($1, $2, $3)
 on conflict (account_id) do update set micro_usd = excluded.micro_usd, updated_at = carillon.now()`,

@@ -181,6 +181,12 @@ export interface Quota {
   appliesTo(draft: Draft): boolean;
 }
 
+/** How many more drafts an account may publish until a time. */
+export interface Usage {
+  remaining: number;
+  resetsAt: Date;
+}
+
 export interface AccountFromEnvironment {
   /** `null` when the platform must be asked (`identify`). */
   identity: Identity | null;
@@ -283,6 +289,8 @@ export interface Platform {
   cost?(draft: Draft): number;
   /** What an account may publish in a time, where the platform does not say it before it refuses. */
   quotas?: readonly Quota[];
+  /** What the headers of a published draft's answer say is left; null when they don't. Pure. */
+  usageOf?(headers: Headers): Usage | null;
 
   /**
    * Invisible work before intend: uploads, containers. The handle is stored with the intent. May be repeated freely;

@@ -1,4 +1,5 @@
--- What posts may cost an account in a month (UTC), what they did, and which of its platform's quotas each send counts in.
+-- What posts may cost an account in a month (UTC), what they did, which of its platform's quotas
+-- each send counts in, and what a platform says is left.
 
 -- Accounts without a row have no limit.
 create table carillon.account_budgets (
@@ -24,3 +25,9 @@ create table carillon.account_usage (
 alter table carillon.effects
   add column micro_usd bigint not null default 0,
   add column quotas text[] not null default '{}';
+
+-- What the platform's last answer left until `limit_resets_at`; no send before `limit_next_at`. Kept when little is left.
+alter table carillon.accounts
+  add column limit_remaining integer,
+  add column limit_resets_at timestamptz,
+  add column limit_next_at timestamptz;

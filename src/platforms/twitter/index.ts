@@ -13,6 +13,7 @@ import { remove } from './remove.ts';
 import { ask } from './request.ts';
 import { me } from './schemas.ts';
 import { allowedIn } from './settings.ts';
+import { usageOf } from './usage.ts';
 import { validate } from './validate.ts';
 
 const urlOf = (id: string): string => `https://x.com/i/web/status/${id}`;
@@ -50,6 +51,7 @@ export const twitter: Platform = {
   validate,
   measure,
   cost,
+  usageOf,
 
   prepare,
   publish: (connection, draft, handle, permit) => publish(connection, draft, handle, permit, urlOf),

@@ -1,5 +1,6 @@
 export * from './account.ts';
 export * from './connections.ts';
+export * from './pace.ts';
 export * from './pick.ts';
 export { placeOfCredentials } from './renewed.ts';
 export type { Renewal } from './renew.ts';

@@ -1,7 +1,7 @@
 import { roomIn } from '../../journal/index.ts';
 import type { Draft, Platform, Quota } from '../../platforms/index.ts';
 import type { ClaimedTask, Outcome } from '../../scheduler/index.ts';
-import type { Connected } from '../../services/accounts/index.ts';
+import { waitForTurn, type Connected } from '../../services/accounts/index.ts';
 import type { SocialPostDeps } from './deps.ts';
 
 /** The quotas of its platform that a draft counts in. */
@@ -34,4 +34,18 @@ function spanOf(within: Quota['within']): string {
   if (within === 'day UTC') return 'today (UTC)';
   const { windowMs } = within;
   return windowMs >= 3_600_000 ? `in ${windowMs / 3_600_000} hours` : `in ${windowMs / 1_000} seconds`;
+}
+
+/**
+ * Waits when the platform said that little is left, and another send took the turn; the account's other tasks wait
+ * along. A turn is spent also when the send then is not made.
+ */
+export async function awaitTurn(
+  { db }: SocialPostDeps,
+  { platform, account }: Connected,
+): Promise<Outcome | null> {
+  const retryAt = platform.usageOf === undefined ? null : await waitForTurn(db, account.id);
+  if (retryAt === null) return null;
+  const message = `${platform.name} lets ${account.displayName} publish few more for now, so they are spread over the time. This one waits until ${retryAt.toISOString()}.`;
+  return { outcome: 'failed', failure: { kind: 'rate_limited', message, retryAt } };
 }

@@ -25,6 +25,8 @@ import {
   addEvents,
   addHealth,
   addImport,
+  addMediaContent,
+  addMediaRoutes,
   addLivePosts,
   addMetrics,
   addPages,
@@ -90,6 +92,8 @@ function addRoutes(
   // Before the campaign of that id.
   addProcessCampaigns(add, parts);
   addCampaigns(add, parts);
+  addMediaRoutes(add, parts);
+  addMediaContent(add, parts);
   addAccounts(add, parts);
   addBudget(add, parts);
   addAccountBudget(add, parts);

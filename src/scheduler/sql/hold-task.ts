@@ -47,7 +47,8 @@ returning task_id as id`,
 
 /**
  * Frees the tasks whose workspace may ask models again (only those without a text wait for that) and whose account may
- * pay again: limits changed, or the month is over. They keep their due time: what went stale meanwhile is missed instead of bursting out.
+ * pay again: limits changed, or the month is over. They keep their due time: what went stale meanwhile is missed instead
+ * of bursting out.
  */
 export const releaseStopped = (): Statement => ({
   text: `

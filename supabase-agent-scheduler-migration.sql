@@ -13,7 +13,7 @@ do $carillon$
 declare
   newer text;
 begin
-  select name into newer from carillon.migrations where name not in ('0001_initial', '0002_campaigns', '0003_model_budget', '0004_events', '0005_campaign_results', '0006_media', '0008_account_health') order by name limit 1;
+  select name into newer from carillon.migrations where name not in ('0001_initial', '0002_campaigns', '0003_model_budget', '0004_events', '0005_campaign_results', '0006_media', '0008_account_health', '0009_account_budget') order by name limit 1;
   if newer is not null then
     raise exception 'This database knows the migration % of a newer Carillon. Take the script of that version.', newer;
   end if;
@@ -875,6 +875,50 @@ $carillon_0008_account_health$;
   insert into carillon.migrations (name) values ('0008_account_health');
 end
 $carillon_0008_account_health_once$;
+
+do $carillon_0009_account_budget_once$
+begin
+  if exists (select from carillon.migrations where name = '0009_account_budget') then
+    return;
+  end if;
+  execute $carillon_0009_account_budget$
+-- What posts may cost an account in a month (UTC), what they did, which of its platform's quotas
+-- each send counts in, and what a platform says is left.
+
+-- Accounts without a row have no limit.
+create table carillon.account_budgets (
+  account_id uuid primary key references carillon.accounts,
+  workspace_id uuid not null,
+  micro_usd bigint not null check (micro_usd >= 0),
+  updated_at timestamptz not null default carillon.now()
+);
+
+-- Outlives the effects, which go with their tasks. An effect counts from its intent until it is proven absent. The
+-- row's lock is what keeps two intents from overshooting together.
+create table carillon.account_usage (
+  account_id uuid not null references carillon.accounts,
+  workspace_id uuid not null,
+  month date not null,
+  micro_usd bigint not null default 0,
+  posts bigint not null default 0,
+  -- A send was refused: the account's tasks on hold `budget` wait until this is null, or the month is over.
+  stopped_at timestamptz,
+  primary key (account_id, month)
+);
+
+alter table carillon.effects
+  add column micro_usd bigint not null default 0,
+  add column quotas text[] not null default '{}';
+
+-- What the platform's last answer left until `limit_resets_at`; no send before `limit_next_at`. Kept when little is left.
+alter table carillon.accounts
+  add column limit_remaining integer,
+  add column limit_resets_at timestamptz,
+  add column limit_next_at timestamptz;
+$carillon_0009_account_budget$;
+  insert into carillon.migrations (name) values ('0009_account_budget');
+end
+$carillon_0009_account_budget_once$;
 
 -- Supabase's REST does not show this schema; nobody of it gets in by another way either.
 do $carillon$

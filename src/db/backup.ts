@@ -15,6 +15,8 @@ const tables = [
   'model_usage',
   'accounts',
   'account_health',
+  'account_budgets',
+  'account_usage',
   'recipients',
   'posts',
   'variants',

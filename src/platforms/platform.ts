@@ -145,7 +145,8 @@ export interface Problem {
     | 'format'
     | 'visibility'
     | 'repliesBy'
-    | 'quotes';
+    | 'quotes'
+    | 'linkInReply';
   problem: string;
   limit: number | null;
   value: number | null;
@@ -164,6 +165,26 @@ export interface PlatformLimits {
   media?: MediaRules;
   /** Formats besides the ordinary post. */
   formats?: readonly PostFormat[];
+}
+
+/** At most `max` drafts in a moving window, or between two midnights UTC. */
+export interface Quota {
+  /** Kept with each effect: never given another meaning. */
+  name: string;
+  /** What is counted, e.g. "reels". */
+  unit: string;
+  max: number;
+  within: { windowMs: number } | 'day UTC';
+  /** Left out: counted per account. */
+  per?: 'recipient';
+  /** Whether a draft counts. Pure. */
+  appliesTo(draft: Draft): boolean;
+}
+
+/** How many more drafts an account may publish until a time. */
+export interface Usage {
+  remaining: number;
+  resetsAt: Date;
 }
 
 export interface AccountFromEnvironment {
@@ -294,6 +315,12 @@ export interface Platform {
   validate(draft: Draft, account: Pick<Identity, 'kind'>): Problem[];
   /** The length of a post's text as the platform counts it. */
   measure(text: string): number;
+  /** What publishing a draft costs, in USD; missing where nothing does. Pure. */
+  cost?(draft: Draft): number;
+  /** What an account may publish in a time, where the platform does not say it before it refuses. */
+  quotas?: readonly Quota[];
+  /** What the headers of a published draft's answer say is left; null when they don't. Pure. */
+  usageOf?(headers: Headers): Usage | null;
 
   /**
    * Invisible work before intend: uploads, containers. The handle is stored with the intent. May be repeated freely;

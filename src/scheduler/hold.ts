@@ -42,7 +42,7 @@ export async function stopAccount(db: Queryable, accountId: string, failure: Fai
   if (accountStatus !== null) await db.run(holdAccount(accountId, accountStatus, failure.message));
 }
 
-/** Frees the tasks on hold `budget` whose workspace is not stopped (any more). Returns how many. */
+/** Frees the tasks on hold `budget` whose workspace and account are not stopped (any more). Returns how many. */
 export async function releaseBudget(db: Queryable): Promise<number> {
   return (await db.run(releaseStopped())).length;
 }

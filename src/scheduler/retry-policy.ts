@@ -9,7 +9,7 @@ export type Verdict =
   | { next: 'wait'; until: Date }
   /** The account can do nothing until a person acts. */
   | { next: 'hold'; hold: 'account'; accountStatus: 'revoked' | 'blocked' }
-  /** Models may not be asked until the budget is raised or the month is over. */
+  /** Models may not be asked, or the account not pay, until the budget is raised or the month is over. */
   | { next: 'hold'; hold: 'budget' }
   | { next: 'fail' };
 

@@ -16,6 +16,7 @@ import { createAddRoute, type AddRoute, type Guards } from './route.ts';
 import {
   addAccounts,
   addApprove,
+  addAccountBudget,
   addBudget,
   addCampaigns,
   addChangeTask,
@@ -95,6 +96,7 @@ function addRoutes(
   addMediaContent(add, parts);
   addAccounts(add, parts);
   addBudget(add, parts);
+  addAccountBudget(add, parts);
   addPause(add, parts);
   addCleanup(add, parts);
   addRecipients(add, parts);

@@ -39,6 +39,8 @@ const tables = [
   'model_calls',
   'model_usage',
   'model_budgets',
+  'account_usage',
+  'account_budgets',
   'post_metrics',
   'operations',
   'alerts',

@@ -28,7 +28,17 @@ moved as (
     (e.state in ('intended', 'unknown') and $2 in ('unknown', 'absent', 'applied'))
     or (e.state = 'absent' and $2 = 'applied')
     or (e.state = 'applied' and $2 = 'applied' and e.remote_id is null and $3::text is not null))
-  returning e.id, e.task_id, k.state as before
+  returning e.id, e.task_id, k.state as before, e.account_id, e.intended_at, e.micro_usd
+),
+-- What was not published costs nothing, and may leave room for what was stopped.
+money as (
+  update carillon.account_usage u set
+    micro_usd = u.micro_usd + case when $2 = 'absent' then -m.micro_usd else m.micro_usd end,
+    posts = u.posts + case when $2 = 'absent' then -1 else 1 end,
+    stopped_at = case when $2 = 'absent' then null else u.stopped_at end
+  from moved m
+  where m.micro_usd > 0 and ($2 = 'absent' or m.before = 'absent')
+    and u.account_id = m.account_id and u.month = date_trunc('month', m.intended_at at time zone 'UTC')::date
 ),
 -- A claim that looks into an older send may be deciding on what it read before: what others prove takes its fence away.
 woken as (

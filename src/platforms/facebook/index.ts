@@ -3,7 +3,7 @@ import { checkGraphVersion, graphAccess, graphVersions } from '../graph.ts';
 import type { Identity, Platform } from '../platform.ts';
 import { edit, isVideo, remove } from './change.ts';
 import { check, identify } from './check.ts';
-import { limits, measure, publishDeadlineMs, settleMs, variables } from './limits.ts';
+import { limits, measure, publishDeadlineMs, quotas, settleMs, variables } from './limits.ts';
 import { metrics } from './metrics.ts';
 import { prepare } from './prepare.ts';
 import { publish } from './publish.ts';
@@ -23,6 +23,7 @@ export const facebook: Platform = {
   apiVersions: graphVersions,
   versionOf: (credentials) => graphAccess(credentials, 'FB').version,
   limits,
+  quotas,
   publishDeadlineMs,
   settleMs,
   variables,

@@ -5,7 +5,7 @@ import { check } from './check.ts';
 import { postIn } from './comment-urn.ts';
 import { postBelow, recentComments } from './comments.ts';
 import { accountFromEnvironment, identify, variables } from './environment.ts';
-import { apiVersions, defaultVersion, limits, measure, publishDeadlineMs, settleMs } from './limits.ts';
+import { apiVersions, defaultVersion, limits, measure, publishDeadlineMs, quotas, settleMs } from './limits.ts';
 import { metrics } from './metrics.ts';
 import { withRenewal } from './oauth.ts';
 import { prepare } from './prepare.ts';
@@ -40,6 +40,7 @@ export const linkedin: Platform = withRenewal('https://www.linkedin.com', {
   apiVersions: apiVersions.map(({ version, diesOn }) => ({ version, diesOn: new Date(diesOn) })),
   versionOf: (credentials) => credentials['LINKEDIN_VERSION'] ?? defaultVersion,
   limits,
+  quotas,
   publishDeadlineMs,
   settleMs,
   variables,

@@ -1,5 +1,6 @@
 import type { Platform } from '../platform.ts';
 import { check, whoIs } from './check.ts';
+import { cost } from './cost.ts';
 import { accountFromEnvironment, variables } from './environment.ts';
 import { limits, measure, publishDeadlineMs, settleMs } from './limits.ts';
 import { metrics } from './metrics.ts';
@@ -9,6 +10,7 @@ import { prepare } from './prepare.ts';
 import { publish } from './publish.ts';
 import { isSame, recentPosts } from './read-back.ts';
 import { remove } from './remove.ts';
+import { usageOf } from './usage.ts';
 import { validate } from './validate.ts';
 
 const urlOf = (id: string): string => `https://x.com/i/web/status/${id}`;
@@ -44,6 +46,8 @@ export const twitter: Platform = {
 
   validate,
   measure,
+  cost,
+  usageOf,
 
   prepare,
   publish: (connection, draft, handle, permit) => publish(connection, draft, handle, permit, urlOf),

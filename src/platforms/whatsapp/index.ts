@@ -3,7 +3,7 @@ import { checkGraphVersion, graphAccess, graphVersions } from '../graph.ts';
 import type { Platform } from '../platform.ts';
 import { check } from './check.ts';
 import { identify } from './identify.ts';
-import { limits, measure, publishDeadlineMs, settleMs, variables } from './limits.ts';
+import { limits, measure, publishDeadlineMs, quotas, settleMs, variables } from './limits.ts';
 import { metrics } from './metrics.ts';
 import { prepare } from './prepare.ts';
 import { publish } from './publish.ts';
@@ -24,6 +24,7 @@ export const whatsapp: Platform = {
   apiVersions: graphVersions,
   versionOf: (credentials) => graphAccess(credentials, 'WHATSAPP').version,
   limits,
+  quotas,
   publishDeadlineMs,
   settleMs,
   variables,

@@ -1,3 +1,4 @@
+export * from './account-budget.ts';
 export * from './accounts.ts';
 export * from './budget.ts';
 export * from './approve.ts';

@@ -1,6 +1,7 @@
 export * from './account.ts';
 export * from './connections.ts';
 export * from './health/index.ts';
+export * from './pace.ts';
 export * from './pick.ts';
 export * from './real-accounts.ts';
 export { placeOfCredentials } from './renewed.ts';

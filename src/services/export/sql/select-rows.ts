@@ -24,6 +24,8 @@ export const exported: readonly { kind: string; table: string; without?: readonl
   { kind: 'model_call', table: 'model_calls' },
   { kind: 'model_budget', table: 'model_budgets' },
   { kind: 'model_usage', table: 'model_usage' },
+  { kind: 'account_budget', table: 'account_budgets' },
+  { kind: 'account_usage', table: 'account_usage' },
   { kind: 'metrics', table: 'post_metrics' },
   { kind: 'operation', table: 'operations' },
   { kind: 'idempotency_key', table: 'idempotency_keys' },

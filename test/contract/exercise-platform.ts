@@ -3,6 +3,7 @@ import { exerciseChanging } from './exercise/changing.ts';
 import { exerciseLostAnswers } from './exercise/lost-answers.ts';
 import { exerciseMedia } from './exercise/media.ts';
 import { exerciseMetrics } from './exercise/metrics.ts';
+import { exerciseOddAnswers } from './exercise/odd-answers.ts';
 import { exercisePublishing } from './exercise/publishing.ts';
 import { exerciseReadBack } from './exercise/read-back.ts';
 import { exerciseRefusals } from './exercise/refusals.ts';
@@ -32,6 +33,7 @@ export function exercisePlatform(exercise: Exercise): void {
       exerciseChanging(subject);
       if (subject.witness === 'list') exerciseReadBack(subject);
       if (subject.witness === 'webhook') exerciseWebhooks(subject);
+      if (transport === 'in process' && !exercise.variant) exerciseOddAnswers(subject);
     });
   }
 }

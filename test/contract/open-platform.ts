@@ -35,6 +35,10 @@ export interface MovableClock extends Clock {
   move(milliseconds: number): void;
 }
 
+/** Sees a request on its way; what `pass` gives is the emulator's own answer. */
+export type Between = (request: Request, pass: Pass) => Promise<Response>;
+export type Pass = (request: Request) => Promise<Response>;
+
 interface Delivery {
   headers: Readonly<Record<string, string>>;
   body: string;
@@ -60,6 +64,8 @@ export interface OpenPlatform {
   effects(): Promise<Effect[]>;
   /** Takes the webhooks that are due. */
   deliveries(): Promise<Delivery[]>;
+  /** Stands between connector and emulator from now on, in process only; null takes it away. */
+  between(change: Between | null): void;
   /** Takes the webhooks that are due, and returns what those prove that are signed right. */
   evidence(): Promise<WebhookEvidence[]>;
   close(): Promise<void>;
@@ -77,9 +83,12 @@ export async function openPlatform(options: {
   const clock = movableClock();
   const server = createEmulatorServer({ store: createMemoryStore(), clock, emulators: [emulator], settings });
   const port = options.transport === 'over a port' ? await listen(server, { port: 0 }) : null;
+  let between: Between | null = null;
+  const inProcess: Pass = (request) =>
+    between === null ? server.fetch(request) : between(request, server.fetch);
   const endpoint: Endpoint = {
     baseUrl: `${port?.url ?? 'http://emulator'}/${platform.id}`,
-    fetch: port === null ? server.fetch : null,
+    fetch: port === null ? inProcess : null,
     settleMs: 0,
     quarantineMs: 0,
   };
@@ -105,6 +114,9 @@ export async function openPlatform(options: {
     connection,
     clock,
     deliveries,
+    between: (change) => {
+      between = change;
+    },
     prepare,
     publish: async (draft, permit) => publishPrepared(draft, await prepare(draft), permit),
     publishPrepared,

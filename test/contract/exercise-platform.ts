@@ -33,7 +33,8 @@ export function exercisePlatform(exercise: Exercise): void {
       exerciseChanging(subject);
       if (subject.witness === 'list') exerciseReadBack(subject);
       if (subject.witness === 'webhook') exerciseWebhooks(subject);
-      if (transport === 'in process' && !exercise.variant) exerciseOddAnswers(subject);
+      const isOrdinary = transport === 'in process' && !exercise.variant && exercise.account === undefined;
+      if (isOrdinary) exerciseOddAnswers(subject);
     });
   }
 }

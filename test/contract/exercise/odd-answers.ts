@@ -8,6 +8,8 @@ import type { Subject } from './subject.ts';
 /** Something a connector does, and what must hold of it whatever is answered. */
 export interface OddFlow {
   name: string;
+  /** What some accounts know without asking. */
+  mayBeSilent?: true;
   /** Does it on a fresh emulator, its requests watched by `watch`; returns what did not hold, as sentences. */
   run(on: OpenPlatform, watch: Watch): Promise<string[]>;
 }
@@ -22,7 +24,7 @@ export function exerciseOddAnswers(subject: Subject): void {
     it('are none when nothing is bent', async () => {
       const { exchanges, wrong } = await attempt(subject, flow, null);
       expect(wrong).toEqual([]);
-      expect(exchanges.length).toBeGreaterThan(0);
+      if (!flow.mayBeSilent) expect(exchanges.length).toBeGreaterThan(0);
     });
 
     it.each(Object.entries(bends))('(%s) do no harm', async (name, bend) => {
@@ -69,9 +71,9 @@ async function attempt(
   bent: { step: number; bend: Bend } | null,
 ): Promise<{ exchanges: Exchange[]; wrong: string[] }> {
   const exchanges: Exchange[] = [];
-  const [on, stranger] = [await subject.open(), await subject.open()];
-  const { fetch } = stranger.connection.endpoint;
+  const on = await subject.open();
   const refuse = async ({ url, method, headers }: Request) => {
+    const { fetch } = (await subject.open()).connection.endpoint;
     const bare = new Headers(headers);
     bare.delete('authorization');
     return (await fetch?.(new Request(url, { method, headers: bare }))) ?? Response.error();

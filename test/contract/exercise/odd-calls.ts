@@ -12,7 +12,7 @@ export function oddCalls(subject: Subject): OddFlow[] {
     identifying(subject),
     ...(witness === 'list' ? [null, ...platform.limits.replies].map((as) => readingBack(subject, as)) : []),
     ...(exercise.operations.measure === null ? [] : [measuring(subject)]),
-    ...(refresh === undefined ? [] : [refreshing(refresh)]),
+    ...(refresh === undefined ? [] : [refreshing(subject, refresh)]),
     ...(edit === undefined ? [] : [editing(subject, edit)]),
     ...(remove === undefined ? [] : [removing(subject, remove)]),
   ];
@@ -39,8 +39,9 @@ function flow<Ready, Result>(
   };
 }
 
-const identifying = ({ platform, identity }: Subject): OddFlow =>
-  flow(
+const identifying = ({ platform, identity }: Subject): OddFlow => ({
+  mayBeSilent: true,
+  ...flow(
     'the question whose token it is',
     async () => null,
     (on) => platform.identify(on.connection),
@@ -48,7 +49,8 @@ const identifying = ({ platform, identity }: Subject): OddFlow =>
       remoteId === identity.remoteId && kind === identity.kind && typeof displayName === 'string'
         ? []
         : [`it is ${kind} ${remoteId} "${displayName}"`],
-  );
+  ),
+});
 
 /** A list that says it is complete must not hide a post: it would be sent again. */
 function readingBack({ platform, accept, draft }: Subject, as: Platform['limits']['replies'][number] | null) {
@@ -89,11 +91,14 @@ function isCount({ reach, engagement, clicks, raw }: Metrics): boolean {
   return [reach, engagement, clicks, ...Object.values(raw)].every(isFigure);
 }
 
-const refreshing = (refresh: NonNullable<Platform['refresh']>): OddFlow =>
+const refreshing = ({ exercise }: Subject, refresh: NonNullable<Platform['refresh']>): OddFlow =>
   flow(
     'the renewal of a token',
     async () => null,
-    (on) => refresh(on.connection, on.clock),
+    ({ connection, clock }) => {
+      const credentials = { ...connection.credentials, ...exercise.renewedBy };
+      return refresh({ ...connection, credentials }, clock);
+    },
     (on, _ready, { credentials, expiresAt }) => [
       ...(Object.values(credentials).every((value) => typeof value === 'string' && value !== '')
         ? []

@@ -19,7 +19,10 @@ export function oddPublishing(subject: Subject): OddFlow[] {
     ),
     ...kinds.flatMap(({ name, of }) => [
       publishing(subject, `the publication of ${name}`, async () => draft('Odd', of())),
-      uploading(subject, `the upload of ${name}`, () => draft('Odd', of())),
+      // Several files are uploaded one by one.
+      ...(of().media?.length === 1
+        ? [uploading(subject, `the upload of ${name}`, () => draft('Odd', of()))]
+        : []),
     ]),
   ];
 }

@@ -33,6 +33,8 @@ export interface Exercise {
   carefulFillers?: readonly string[];
   /** The kinds of posts with media; left out where there are none. */
   kinds?: readonly PostKind[];
+  /** Credentials that a renewal needs beside the simulated account's. */
+  renewedBy?: Readonly<Record<string, string>>;
   /** What every draft of this platform has (a recipient, say). */
   draft?: Partial<Draft>;
 }

@@ -1,6 +1,7 @@
 import { describe } from 'vitest';
 import { exerciseChanging } from './exercise/changing.ts';
 import { exerciseLostAnswers } from './exercise/lost-answers.ts';
+import { exerciseMediaLimits } from './exercise/media-limits.ts';
 import { exerciseMedia } from './exercise/media.ts';
 import { exerciseMetrics } from './exercise/metrics.ts';
 import { exerciseOddAnswers } from './exercise/odd-answers.ts';
@@ -35,6 +36,7 @@ export function exercisePlatform(exercise: Exercise): void {
       if (subject.witness === 'webhook') exerciseWebhooks(subject);
       const isOrdinary = transport === 'in process' && !exercise.variant && exercise.account === undefined;
       if (isOrdinary) exerciseOddAnswers(subject);
+      if (isOrdinary) exerciseMediaLimits(subject);
     });
   }
 }

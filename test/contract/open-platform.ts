@@ -99,7 +99,7 @@ export async function openPlatform(options: {
       // As a crash right after would find it.
       kept = JSON.parse(JSON.stringify(next)) as Handle;
     };
-    for (let looks = 0; looks < 100; looks += 1) {
+    for (let looks = 0; looks < 200; looks += 1) {
       const prepared = await platform.prepare(connection, draft, { kept, keep });
       if ('handle' in prepared) return prepared.handle;
       clock.move(prepared.waitMs);

@@ -11,6 +11,7 @@ import { exerciseRefusals } from './exercise/refusals.ts';
 import { exerciseRepetition } from './exercise/repetition.ts';
 import { exerciseReplies } from './exercise/replies.ts';
 import { createSubject, type Exercise } from './exercise/subject.ts';
+import { exerciseTraffic } from './exercise/traffic.ts';
 import { exerciseWebhooks } from './exercise/webhooks.ts';
 import { transports } from './open-platform.ts';
 
@@ -39,4 +40,5 @@ export function exercisePlatform(exercise: Exercise): void {
       if (isOrdinary) exerciseMediaLimits(subject);
     });
   }
+  if (!exercise.variant) exerciseTraffic(createSubject(exercise, 'in process'));
 }

@@ -25,6 +25,7 @@ import type {
   WebhookEvidence,
 } from '../../src/platforms/index.ts';
 import { mediaSource } from '../support/media.ts';
+import { noting } from './traffic.ts';
 
 /** How a connector reaches its emulator: as in a serverless function, and as in a process of its own. */
 export const transports = ['in process', 'over a port'] as const;
@@ -82,10 +83,13 @@ export async function openPlatform(options: {
   const { platform, emulator, identity, credentials, settings } = options;
   const clock = movableClock();
   const server = createEmulatorServer({ store: createMemoryStore(), clock, emulators: [emulator], settings });
-  const port = options.transport === 'over a port' ? await listen(server, { port: 0 }) : null;
+  const port =
+    options.transport === 'over a port'
+      ? await listen({ ...server, answer: noting(emulator, credentials, server.answer) }, { port: 0 })
+      : null;
   let between: Between | null = null;
-  const inProcess: Pass = (request) =>
-    between === null ? server.fetch(request) : between(request, server.fetch);
+  const noted = noting(emulator, credentials, server.fetch);
+  const inProcess: Pass = (request) => (between === null ? noted(request) : between(request, server.fetch));
   const endpoint: Endpoint = {
     baseUrl: `${port?.url ?? 'http://emulator'}/${platform.id}`,
     fetch: port === null ? inProcess : null,

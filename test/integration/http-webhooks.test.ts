@@ -16,7 +16,9 @@ const delivery = (effectId: string, remoteId: string, state: string): string =>
 
 function deliveries(told: readonly (readonly [effectId: string, remoteId: string, state: string])[]): string {
   const statuses = told.map(([effectId, id, status]) => ({
-    ...{ id, status, timestamp: '1795401587' },
+    id,
+    status,
+    timestamp: '1795401587',
     biz_opaque_callback_data: effectId,
   }));
   const value = { messaging_product: 'whatsapp', statuses };

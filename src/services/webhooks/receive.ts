@@ -86,8 +86,8 @@ async function takeAll(
 ): Promise<void> {
   const told = evidence.filter(isStorable);
   if (told.length === 0) return;
-  const worlds = await db.run<World>(selectWorlds([...new Set(told.map(effectOf))], platform));
-  const ours = new Map(worlds.filter((world) => world.simulated === simulated).map((one) => [one.id, one]));
+  const found = await db.run<World>(selectWorlds([...new Set(told.map(effectOf))], platform));
+  const ours = new Map(found.filter((world) => world.simulated === simulated).map((one) => [one.id, one]));
   const facts = told.flatMap((one): Fact[] => {
     const effect = ours.get(effectOf(one));
     return effect === undefined ? [] : [{ ...one, effectId: effect.id, effect }];

@@ -24,7 +24,7 @@ export function exerciseOddAnswers(subject: Subject): void {
     it('are none when nothing is bent', async () => {
       const { exchanges, wrong } = await attempt(subject, flow, null);
       expect(wrong).toEqual([]);
-      if (!flow.mayBeSilent) expect(exchanges.length).toBeGreaterThan(0);
+      expect(exchanges.length).toBeGreaterThanOrEqual(flow.mayBeSilent ? 0 : 1);
     });
 
     it.each(Object.entries(bends))('(%s) do no harm', async (name, bend) => {

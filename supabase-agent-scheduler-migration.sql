@@ -13,7 +13,7 @@ do $carillon$
 declare
   newer text;
 begin
-  select name into newer from carillon.migrations where name not in ('0001_initial', '0002_campaigns', '0003_model_budget', '0004_events', '0005_campaign_results', '0006_media') order by name limit 1;
+  select name into newer from carillon.migrations where name not in ('0001_initial', '0002_campaigns', '0003_model_budget', '0004_events', '0005_campaign_results', '0006_media', '0008_account_health') order by name limit 1;
   if newer is not null then
     raise exception 'This database knows the migration % of a newer Carillon. Take the script of that version.', newer;
   end if;
@@ -792,10 +792,13 @@ begin
   execute $carillon_0006_media$
 -- Files that posts show, and how far their uploads have come.
 
--- One row per file and workspace, whatever it was called: the hash of its bytes names it in the store. Never changed.
+-- One row per file and workspace, whatever it was called: the hash of its bytes names it in the store. Nobody sees a row
+-- before its file is stored, nor once its file is being removed.
 create table carillon.media (
   id uuid primary key default carillon.uuid_v7(),
   workspace_id uuid not null default carillon.default_workspace() references carillon.workspaces,
+  state text not null default 'arriving' check (state in ('arriving', 'stored', 'removing')),
+  state_since timestamptz not null default carillon.now(),
   -- SHA-256 of the bytes, hexadecimal.
   hash text not null,
   kind text not null check (kind in ('image', 'gif', 'video', 'document')),
@@ -806,15 +809,23 @@ create table carillon.media (
   height integer,
   duration_ms integer,
   frames integer,
-  fps real,
+  fps double precision,
   video_codec text,
   audio_codec text,
   pages integer,
   file_name text not null,
-  created_at timestamptz not null default now(),
+  created_at timestamptz not null default carillon.now(),
   unique (workspace_id, hash)
 );
-create index media_newest on carillon.media (workspace_id, created_at desc, id desc);
+-- Newest first: ids are made in the order of time.
+create index media_newest on carillon.media (workspace_id, id desc) where state = 'stored';
+create index media_files on carillon.media (hash);
+create index media_age on carillon.media (created_at) where state = 'stored';
+create index media_unsettled on carillon.media (state_since) where state <> 'stored';
+
+-- Which tasks show a file: only tasks with media are in it.
+create index agent_tasks_media on carillon.agent_tasks using gin ((config -> 'media') jsonb_path_ops)
+  where config ? 'media';
 
 -- The invisible work of one act of a task (uploads, containers), so that it goes on after a crash and is not paid twice.
 create table carillon.preparations (
@@ -832,6 +843,38 @@ $carillon_0006_media$;
   insert into carillon.migrations (name) values ('0006_media');
 end
 $carillon_0006_media_once$;
+
+do $carillon_0008_account_health_once$
+begin
+  if exists (select from carillon.migrations where name = '0008_account_health') then
+    return;
+  end if;
+  execute $carillon_0008_account_health$
+-- What each account's platform said of its credentials when it was last asked.
+create table carillon.account_health (
+  account_id uuid primary key references carillon.accounts on delete cascade,
+  workspace_id uuid not null,
+  -- Which credentials were asked with; others are asked with sooner.
+  credentials_hash text not null,
+  -- When it was last asked, whatever came of it; nobody else asks soon after.
+  asked_at timestamptz not null,
+  next_check_at timestamptz not null,
+  -- When it last answered.
+  checked_at timestamptz,
+  -- Null where the platform does not say.
+  scopes text[],
+  missing text[] not null default '{}',
+  expires_at timestamptz,
+  notes text[] not null default '{}',
+  -- Why the last look failed.
+  problem text,
+  -- The end that `account.expiring` was told for.
+  told_expires_at timestamptz
+);
+$carillon_0008_account_health$;
+  insert into carillon.migrations (name) values ('0008_account_health');
+end
+$carillon_0008_account_health_once$;
 
 -- Supabase's REST does not show this schema; nobody of it gets in by another way either.
 do $carillon$

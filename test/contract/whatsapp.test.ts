@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createWhatsappEmulator } from '../../src/emulators/whatsapp/index.ts';
+import { document, image, video } from '../support/media.ts';
 import { exercisePlatform } from './exercise-platform.ts';
 import { createSubject, type Exercise } from './exercise/subject.ts';
 
@@ -16,6 +17,11 @@ const exercise: Exercise = {
   ],
   fillers: ['a', '鐘'],
   carefulFillers: ['🔔'],
+  kinds: [
+    { name: 'an image', draft: () => ({ media: [image(40, 30)] }) },
+    { name: 'a video', draft: () => ({ media: [video({ bytes: 200_000 })] }) },
+    { name: 'a document', draft: () => ({ media: [document(3)] }) },
+  ],
 };
 
 exercisePlatform(exercise);

@@ -1,10 +1,11 @@
 import { givenAddress } from '../http.ts';
 import type { Platform } from '../platform.ts';
 import { edit, remove } from './change.ts';
+import { check } from './check.ts';
 import { postIn } from './comment-urn.ts';
 import { postBelow, recentComments } from './comments.ts';
 import { accountFromEnvironment, identify, variables } from './environment.ts';
-import { limits, measure, publishDeadlineMs, settleMs } from './limits.ts';
+import { apiVersions, defaultVersion, limits, measure, publishDeadlineMs, settleMs } from './limits.ts';
 import { metrics } from './metrics.ts';
 import { withRenewal } from './oauth.ts';
 import { prepare } from './prepare.ts';
@@ -36,6 +37,8 @@ export const linkedin: Platform = withRenewal('https://www.linkedin.com', {
   aliases: [],
   name,
   baseUrl: 'https://api.linkedin.com',
+  apiVersions: apiVersions.map(({ version, diesOn }) => ({ version, diesOn: new Date(diesOn) })),
+  versionOf: (credentials) => credentials['LINKEDIN_VERSION'] ?? defaultVersion,
   limits,
   publishDeadlineMs,
   settleMs,
@@ -61,6 +64,7 @@ export const linkedin: Platform = withRenewal('https://www.linkedin.com', {
 
   accountFromEnvironment,
   identify,
+  check,
 
   validate,
   measure,

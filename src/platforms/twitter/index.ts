@@ -1,5 +1,5 @@
-import type { Identity, Platform } from '../platform.ts';
-import { kindOf } from './account-kind.ts';
+import type { Platform } from '../platform.ts';
+import { check, whoIs } from './check.ts';
 import { accountFromEnvironment, variables } from './environment.ts';
 import { limits, measure, publishDeadlineMs, settleMs } from './limits.ts';
 import { metrics } from './metrics.ts';
@@ -9,9 +9,6 @@ import { prepare } from './prepare.ts';
 import { publish } from './publish.ts';
 import { isSame, recentPosts } from './read-back.ts';
 import { remove } from './remove.ts';
-import { ask } from './request.ts';
-import { me } from './schemas.ts';
-import { allowedIn } from './settings.ts';
 import { validate } from './validate.ts';
 
 const urlOf = (id: string): string => `https://x.com/i/web/status/${id}`;
@@ -22,6 +19,8 @@ export const twitter: Platform = {
   aliases: ['x'],
   name: 'X',
   baseUrl: 'https://api.x.com',
+  apiVersions: [{ version: '2', diesOn: null }],
+  versionOf: () => '2',
   limits,
   publishDeadlineMs,
   settleMs,
@@ -39,11 +38,8 @@ export const twitter: Platform = {
   ],
 
   accountFromEnvironment,
-  async identify(connection): Promise<Identity> {
-    const { data } = await ask(connection, me, '/2/users/me');
-    const kind = kindOf(allowedIn(connection.credentials));
-    return { remoteId: data.id, kind, displayName: `@${data.username}` };
-  },
+  identify: async (connection) => (await whoIs(connection)).identity,
+  check,
   refresh,
 
   validate,

@@ -5,6 +5,7 @@ import type {
   Connection,
   Endpoint,
   Identity,
+  MediaSource,
   Platform,
 } from '../../platforms/index.ts';
 import type { Account } from './account.ts';
@@ -39,6 +40,8 @@ export interface Connections {
    * are renewed first; where that fails, those that still work are used.
    */
   connect(db: Queryable, accountId: string): Promise<Connected | null>;
+  /** As `connect`, but renews and changes nothing. */
+  look(db: Queryable, accountId: string): Promise<Found | null>;
   /** Renews the credentials that were refused, named by their version. */
   renew(db: Queryable, accountId: string, staleVersion: string): Promise<Renewal>;
   /** The version of an account's stored credentials; null where there is nothing to renew. */
@@ -62,6 +65,8 @@ export interface ConnectionParts {
   platforms: readonly Platform[];
   variables: Readonly<Record<string, string | undefined>>;
   endpointOf: EndpointOf;
+  /** The files of a workspace. */
+  mediaOf: (db: Queryable, workspaceId: string) => MediaSource;
   /** Throws where its secret is not to be had. */
   sealer: () => Promise<Sealer>;
   clock: Clock;
@@ -92,6 +97,7 @@ export function createConnections(parts: ConnectionParts): Connections {
       account: { remoteId, kind, displayName },
       credentials: { ...given, ...renewed?.credentials },
       endpoint: endpointOf(platform, account.simulated),
+      media: parts.mediaOf(db, account.workspaceId),
     };
     return { account, platform, connection, version, given, renewed, now };
   };
@@ -110,6 +116,7 @@ export function createConnections(parts: ConnectionParts): Connections {
       }
       return renewal.outcome === 'renewed' ? find(db, accountId) : found;
     },
+    look: find,
     renew: (db, accountId, staleVersion) => renew({ ...parts, find }, db, accountId, staleVersion, 'refused'),
     versionOf: async (db, platformId, accountId) => {
       if (platforms.find(({ id }) => id === platformId)?.refresh === undefined) return null;

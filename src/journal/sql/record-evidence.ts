@@ -80,6 +80,31 @@ select k.state as before, k.task_id as "taskId", k.epoch, exists (select from mo
   ],
 });
 
+/** Evidence of a webhook for effects that it can not move, of tasks to which it says nothing new. */
+export const recordSightings = (
+  seen: readonly { effectId: string; remoteId: string | null; detail: Record<string, unknown> }[],
+  actor: string,
+): Statement => ({
+  text: `
+insert into carillon.evidence (workspace_id, effect_id, task_id, source, verdict, remote_id, detail, actor)
+select e.workspace_id, e.id, e.task_id, 'webhook', 'applied', seen.remote_id, seen.detail::jsonb, $4
+from unnest($1::uuid[], $2::text[], $3::text[]) with ordinality as seen (effect_id, remote_id, detail, place)
+join carillon.effects e on e.id = seen.effect_id
+join carillon.agent_tasks t on t.id = e.task_id
+where e.state = 'applied' and e.remote_id is not null and t.status not in ('failed', 'cancelled')
+  and not exists (
+    select from carillon.effects o
+    where o.task_id = e.task_id and o.key = e.key and o.id <> e.id and o.state = 'applied')
+order by seen.place
+returning effect_id as id`,
+  values: [
+    seen.map(({ effectId }) => effectId),
+    seen.map(({ remoteId }) => remoteId),
+    seen.map(({ detail }) => JSON.stringify(detail)),
+    actor,
+  ],
+});
+
 /**
  * More of a task is live than it knew when it ended. One that failed goes back to its handler, which completes it, or
  * publishes what is left; a cancelled one stays so and shows what is live.

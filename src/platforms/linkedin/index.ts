@@ -5,7 +5,15 @@ import { check } from './check.ts';
 import { postIn } from './comment-urn.ts';
 import { postBelow, recentComments } from './comments.ts';
 import { accountFromEnvironment, identify, variables } from './environment.ts';
-import { apiVersions, defaultVersion, limits, measure, publishDeadlineMs, quotas, settleMs } from './limits.ts';
+import {
+  apiVersions,
+  defaultVersion,
+  limits,
+  measure,
+  publishDeadlineMs,
+  quotas,
+  settleMs,
+} from './limits.ts';
 import { metrics } from './metrics.ts';
 import { withRenewal } from './oauth.ts';
 import { prepare } from './prepare.ts';

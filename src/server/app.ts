@@ -24,6 +24,8 @@ import {
   addEvents,
   addHealth,
   addImport,
+  addMediaContent,
+  addMediaRoutes,
   addLivePosts,
   addMetrics,
   addPages,
@@ -89,6 +91,8 @@ function addRoutes(
   // Before the campaign of that id.
   addProcessCampaigns(add, parts);
   addCampaigns(add, parts);
+  addMediaRoutes(add, parts);
+  addMediaContent(add, parts);
   addAccounts(add, parts);
   addBudget(add, parts);
   addPause(add, parts);

@@ -3,27 +3,34 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApp, type App } from '../../src/app.ts';
 import { readConfig } from '../../src/config/index.ts';
-import { silentLogger } from '../../src/core/index.ts';
+import { silentLogger, systemClock } from '../../src/core/index.ts';
 import { createHttpApp, type HttpOptions, type ServerParts } from '../../src/server/index.ts';
-import { createKey } from '../../src/services/index.ts';
+import { createKey, signedAddress } from '../../src/services/index.ts';
 import { nameOf, routesOf, type Document, type Route } from '../conformance/document.ts';
 import { createChecks } from '../conformance/schemas.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { createCall, cronSecret, type Call, type Reply } from '../support/http-app.ts';
 import { repository } from '../support/server-process.ts';
 import { openTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
+import { createMediaFolder, type MediaFolder } from '../support/upload.ts';
 
 /** Of every route the document speaks of, without naming one: a new route is tested by being there. */
 let database: TestDatabase;
 let proxy: TcpProxy;
 let app: App;
 let document: Document;
+let folder: MediaFolder;
 let keys: Record<'read' | 'write' | 'all', string>;
 
 beforeAll(async () => {
+  folder = await createMediaFolder();
   database = await createTestDatabase();
   proxy = await openTcpProxy(database.url);
-  const config = readConfig({ CARILLON_SIMULATE: 'always' });
+  const config = readConfig({
+    CARILLON_SIMULATE: 'always',
+    CARILLON_MEDIA_DIR: folder.path,
+    CARILLON_MEDIA_MAX_MB: '8',
+  });
   app = await createApp({ config, database: proxy.url, logger: silentLogger });
   const { db } = app.services;
   keys = {
@@ -38,6 +45,7 @@ afterAll(async () => {
   await app.close();
   await proxy.close();
   await database.drop();
+  await folder.remove();
 });
 
 function serve(options: Partial<HttpOptions> = {}, parts: Partial<ServerParts> = {}) {
@@ -189,8 +197,10 @@ describe('every route', () => {
 
   it('answers 503 while the database is away', async () => {
     const call = serve();
+    const address = signedAddress('', someId, await app.services.mediaSigner(), systemClock);
     proxy.cut();
     const signed = ({ path, method }: Route): Partial<Call> => {
+      if (path === '/media/{id}') return { path: address };
       if (path !== '/api/webhooks/{platform}' || method !== 'POST') return {};
       const raw = webhook();
       const whatsapp = app.emulated.server.emulators.find(({ platform }) => platform === 'whatsapp');

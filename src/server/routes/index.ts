@@ -8,6 +8,8 @@ export * from './emulator.ts';
 export * from './events.ts';
 export * from './health.ts';
 export * from './import.ts';
+export * from './media-content.ts';
+export * from './media.ts';
 export * from './live-posts.ts';
 export * from './metrics.ts';
 export * from './pages.ts';

@@ -46,7 +46,7 @@ export function createRedactor(people: readonly string[] = []): Redactor {
   const mask = (value: string): string => {
     const digits = value.replaceAll(/\D/g, '');
     if (digits.length < 7) return value;
-    const masked = `…${digits.slice(-4)}`;
+    const masked = digits.replaceAll(/\d(?=\d{4})/g, '*');
     found.set(value, masked).set(digits, masked);
     return masked;
   };

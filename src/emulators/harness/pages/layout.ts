@@ -1,11 +1,11 @@
-import { html } from 'hono/html';
+import { html, raw } from 'hono/html';
 import { style } from './style.ts';
 
 export type Html = ReturnType<typeof html>;
 
 const plainAccent = '#3f51a3';
 
-/** A whole page: everything inside ${} is escaped by `html`; the style and the accents are ours. */
+/** A whole page: everything inside ${} is escaped by `html`, but the style, which is ours. */
 export function page(
   title: string,
   options: {
@@ -23,7 +23,7 @@ export function page(
         <link rel="icon" href="data:," />
         <title>${title} (emulated)</title>
         <style>
-          ${style}
+          ${raw(style)}
         </style>
       </head>
       <body class="${options.isWide ? 'wide' : ''}" style="--accent: ${options.accent ?? plainAccent}">

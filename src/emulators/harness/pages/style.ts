@@ -1,9 +1,9 @@
 /** Light and dark, from 360 px of width on; the accent is the page's own. No script anywhere. */
 export const style = `
-  :root { color-scheme: light dark; --back: #f2f3f5; --card: #fff; --ink: #1d2026; --soft: #5c626d; --line: #dcdfe4; --well: #eef0f3; --accent: #3f51a3; --wash: color-mix(in srgb, var(--accent) 14%, var(--card)) }
-  @media (prefers-color-scheme: dark) { :root { --back: #111317; --card: #1b1e24; --ink: #e8eaee; --soft: #a2a8b3; --line: #343943; --well: #262a32; --lit: color-mix(in srgb, var(--accent) 45%, #fff) } }
-  * { box-sizing: border-box } body { --lit: var(--accent); font: 16px/1.5 system-ui, sans-serif; max-width: 40rem; margin: 0 auto; padding: 1rem .75rem 3rem; color: var(--ink); background: var(--back) }
-  @media (prefers-color-scheme: dark) { body { --lit: color-mix(in srgb, var(--accent) 45%, #fff) } }
+  :root { color-scheme: light dark }
+  body { --back: #f2f3f5; --card: #fff; --ink: #1d2026; --soft: #5c626d; --line: #dcdfe4; --well: #eef0f3; --lit: var(--accent); --bad: #c0392b }
+  @media (prefers-color-scheme: dark) { body { --back: #111317; --card: #1b1e24; --ink: #e8eaee; --soft: #a2a8b3; --line: #343943; --well: #262a32; --lit: color-mix(in srgb, var(--accent) 45%, #fff); --bad: #ff8f80 } }
+  * { box-sizing: border-box } body { --wash: color-mix(in srgb, var(--accent) 14%, var(--card)); font: 16px/1.5 system-ui, sans-serif; max-width: 40rem; margin: 0 auto; padding: 1rem .75rem 3rem; color: var(--ink); background: var(--back) }
   body.wide { max-width: 64rem } a { color: var(--lit) } h1 { font-size: 1.3rem; margin: 0; line-height: 1.2 } h2 { font-size: 1.05rem; margin: 1.5rem 0 .5rem }
   header { border-top: 4px solid var(--accent); background: var(--card); border-radius: 0 0 10px 10px; padding: .9rem 1rem; margin: -1rem 0 1rem } nav { display: flex; flex-wrap: wrap; gap: .1rem .9rem; font-size: .85rem; margin-top: .35rem }
   small, .soft { color: var(--soft); font-size: .8rem } p { margin: .3rem 0 } .said { white-space: pre-wrap; overflow-wrap: anywhere; margin: .5rem 0 }
@@ -24,7 +24,7 @@ export const style = `
   .thread > section:not(:last-child)::after { content: ''; position: absolute; left: 2.15rem; top: 3.6rem; bottom: -.9rem; width: 2px; background: var(--line) } .thread > section > .under { margin-left: 3rem }
   .chat { background: var(--wash) } .bubble { background: var(--card); border-radius: 10px 10px 2px 10px; padding: .5rem .75rem; margin: .5rem 0 0 auto; width: fit-content; min-width: 12rem; max-width: 88%; border: 1px solid var(--line) } .bubble .said { margin: .2rem 0 } .bubble footer { text-align: right }
   .quote { border-left: 3px solid var(--accent); background: var(--well); border-radius: 4px; padding: .25rem .6rem; font-size: .85rem; overflow-wrap: anywhere; display: block; color: inherit; text-decoration: none }
-  .tick { color: var(--soft); font-weight: 700; white-space: nowrap } .tick.last { color: var(--lit) } .tick.wrong, .bad { color: #c0392b } @media (prefers-color-scheme: dark) { .tick.wrong, .bad { color: #ff8f80 } }
+  .tick { color: var(--soft); font-weight: 700; white-space: nowrap } .tick.last { color: var(--lit) } .tick.wrong, .bad { color: var(--bad) }
   details.about { font-size: .75rem; color: var(--soft) } details.about summary { cursor: pointer } details.about p { overflow-wrap: anywhere; margin: .1rem 0 }
   pre { background: var(--well); border-radius: 8px; padding: .6rem .8rem; overflow-x: auto; font-size: .78rem; white-space: pre-wrap; overflow-wrap: anywhere; margin: .3rem 0 } code { overflow-wrap: anywhere }
   .log { padding: .5rem .8rem; margin-bottom: .4rem } .log summary { cursor: pointer; overflow-wrap: anywhere; font-size: .85rem } .log h3 { font-size: .85rem; margin: .7rem 0 0 }

@@ -14,8 +14,9 @@ const isSecret = (name: string): boolean => secretName.test(name) && !harmlessNa
 const isSecretParameter = (name: string): boolean => isSecret(name) || secretParameter.test(name);
 
 const inAddress = /([?&;]|^)([\w.-]+)=([^&#\s"'<>;]+)/g;
+// No repetition before the words: that would look at every letter of a long body again and again.
 const named =
-  /([\w.-]*(?:token|secret|passw|proof|signature|verifier|challenge|nonce|authorization|api_?key)[\w.-]*["']?\s*[=:]\s*["']?)([^\s"'&,;<>{}]{4,})/gi;
+  /((?:token|secret|passw|proof|signature|verifier|challenge|nonce|authorization|api_?key)[\w.-]{0,40}["']?\s{0,3}[=:]\s{0,3}["']?)([^\s"'&,;<>{}]{4,})/gi;
 const scheme = /\b(Bearer|Basic|OAuth)\s+(?!\[)[^\s"'<>]{8,}/g;
 const longBase64 = /^(?:data:[\w/.+-]+;base64,)?[A-Za-z0-9+/_-]{256,}={0,2}$/;
 
@@ -77,9 +78,7 @@ export function createRedactor(people: readonly string[] = []): Redactor {
       Array.from(fields, ([name, value]) => `${name}=${field(name, value, isSecretParameter)}`).join('\n'),
     text: (whole) =>
       text(whole).replaceAll(named, (all, start: string, value: string) =>
-        value.startsWith('[') || harmlessName.test(start.replace(/\W+$/, ''))
-          ? all
-          : `${start}${hide(value)}`,
+        value.startsWith('[') ? all : `${start}${hide(value)}`,
       ),
     headers: (headers) =>
       Object.fromEntries(

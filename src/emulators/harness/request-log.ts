@@ -4,7 +4,7 @@ import type { Clock } from '../../core/index.ts';
 import { cutOf, type CutKind } from './cut.ts';
 import type { Emulator, EmulatorContext } from './emulator.ts';
 import { createRedactor, sweep, type Hidden, type Redactor } from './redaction.ts';
-import { seeBody, type SeenBody } from './seen-body.ts';
+import { maxShown, seeBody, type SeenBody } from './seen-body.ts';
 
 /** How many are kept of each platform. */
 const kept = 200;
@@ -17,7 +17,7 @@ export interface SeenMessage {
 
 /** A request that came to a platform, without secrets. */
 export interface SeenRequest {
-  /** "<platform>-<number>", from 1. */
+  /** "<platform>-<number>", the number larger with every request. */
   id: string;
   platform: string;
   at: Date;
@@ -141,7 +141,7 @@ function clean(seen: SeenRequest, found: Hidden): SeenRequest {
   const text = (value: string): string => sweep(value, found);
   const message = ({ headers, body }: SeenMessage): SeenMessage => ({
     headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, text(value)])),
-    body: body && { ...body, text: body.text === null ? null : text(body.text) },
+    body: body && { ...body, text: body.text === null ? null : text(body.text).slice(0, maxShown) },
   });
   return {
     ...seen,

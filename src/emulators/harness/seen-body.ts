@@ -10,7 +10,9 @@ export interface SeenBody {
   isCut: boolean;
 }
 
-const maxShown = 4096;
+export const maxShown = 4096;
+/** More is kept: what is hidden only once all secrets are known must not be cut in two before. */
+const maxKept = 2 * maxShown;
 /** Larger bodies are files to us: only their size and hash are taken. */
 const maxLooked = 16 * 1024 * 1024;
 
@@ -21,7 +23,7 @@ export async function seeBody(message: Request | Response, redactor: Redactor): 
   const { kept, ...size } = whole;
   const text = kept && (await describe(kept, message.headers.get('content-type') ?? '', redactor));
   if (text === null) return { ...size, text, isCut: false };
-  return { ...size, text: text.slice(0, maxShown), isCut: text.length > maxShown };
+  return { ...size, text: text.slice(0, maxKept), isCut: text.length > maxShown };
 }
 
 async function readWhole(message: Request | Response) {

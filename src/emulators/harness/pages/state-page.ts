@@ -20,6 +20,6 @@ export function statePage(emulator: Emulator, state: ShownState): Html {
   );
   const title = `${emulator.name}: ${state.kind ?? 'nothing yet'}`;
   const older =
-    state.next === null ? '' : html`<p><a href="?kind=${state.kind}&offset=${state.next}">Older</a></p>`;
+    state.next === null ? '' : html`<p><a href="?kind=${state.kind}&amp;offset=${state.next}">Older</a></p>`;
   return page(title, { accent: emulator.look?.accent, links, isWide: true }, html`${entities} ${older}`);
 }

@@ -28,5 +28,5 @@ export const style = `
   details.about { font-size: .75rem; color: var(--soft) } details.about summary { cursor: pointer } details.about p { overflow-wrap: anywhere; margin: .1rem 0 }
   pre { background: var(--well); border-radius: 8px; padding: .6rem .8rem; overflow-x: auto; font-size: .78rem; white-space: pre-wrap; overflow-wrap: anywhere; margin: .3rem 0 } code { overflow-wrap: anywhere }
   .log { padding: .5rem .8rem; margin-bottom: .4rem } .log summary { cursor: pointer; overflow-wrap: anywhere; font-size: .85rem } .log h3 { font-size: .85rem; margin: .7rem 0 0 }
-  .table { overflow-x: auto } table { border-collapse: collapse; width: 100%; font-size: .85rem; background: var(--card); border-radius: 10px } th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere }
+  .table { overflow-x: auto } table { border-collapse: collapse; width: 100%; min-width: 40rem; font-size: .85rem; background: var(--card); border-radius: 10px } th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border-bottom: 1px solid var(--line) }
 `;

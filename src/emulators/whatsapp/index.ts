@@ -35,7 +35,7 @@ export function createWhatsappEmulator(settings: Partial<WhatsappSettings> = {})
     feed: readFeed,
     sign: (body) => signGraphWebhook(body, emulatedNumber.appSecret),
     look: { accent: '#2f7d5b', shape: 'chat', ticks },
-    hides: { people: ['to', 'from', 'input', 'wa_id', 'recipient_id'] },
+    hides: { kinds: ['person', 'reach'], people: ['to', 'from', 'input', 'wa_id', 'recipient_id'] },
   };
 }
 

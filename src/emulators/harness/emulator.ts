@@ -192,7 +192,7 @@ export interface Emulator {
   look?: Look;
   /** What the inspector hides besides what is called a token, a secret and the like. */
   hides?: {
-    /** Kinds of entities whose ids are codes or tokens. */
+    /** Kinds of entities whose ids are codes or tokens, or tell of a person. */
     kinds?: readonly string[];
     /** Fields that hold a person's number, of which the last four digits are shown. */
     people?: readonly string[];

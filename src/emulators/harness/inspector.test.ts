@@ -62,11 +62,11 @@ describe('the inspector of requests', () => {
     expect(await lastSeen()).toMatchObject({ status: 503, bent: ['fault status_503 before publish'] });
     server.faults.arm({ ...fault, effect: 'after', answer: 'reset' });
     server.holds.arm({ platform: 'toy', operation: '*', point: 'received', seconds: null, times: 1 });
-    const lost = expect(publish('b')).rejects.toThrow('fetch failed');
+    const lost = publish('b').catch(String);
     await expect.poll(() => server.holds.waiting()).toHaveLength(1);
     expect((await look())[0]).toMatchObject({ status: null, milliseconds: null, bent: ['hold received'] });
     server.holds.release();
-    await lost;
+    expect(await lost).toContain('fetch failed');
     expect((await look())[0]).toMatchObject({
       status: null,
       cut: 'reset',

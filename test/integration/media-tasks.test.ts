@@ -92,6 +92,8 @@ describe('a task', () => {
     const { body } = await schedule([
       { id, kind: 'video', mime: 'video/mp4', bytes: 1, width: 1, durationMs: 9 },
     ]);
+    const beside = await schedule([{ id, url: 'file:///etc/passwd' }]);
+    expect([beside.status, beside.body.task.config.media[0].url]).toEqual([201, undefined]);
     expect(body.task.config.media[0]).toMatchObject({
       kind: 'image',
       mime: 'image/png',

@@ -49,8 +49,11 @@ async function readForm({ body }: Request, type: string): Promise<Upload> {
       await read;
       if (wrong !== null) throw wrong;
     };
-    const drain = async (): Promise<void> => {
-      stream.resume();
+    const drain = async (maxBytes: number): Promise<void> => {
+      let left = maxBytes;
+      stream.on('data', (chunk: Uint8Array) => {
+        if ((left -= chunk.length) < 0) source.destroy();
+      });
       await read;
     };
     resolve({ fileName, content: content(), drain });

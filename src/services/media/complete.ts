@@ -27,14 +27,13 @@ export function createCompleteMedia(services: Services, caller: Caller): Complet
     known.set(key, found);
     return found;
   };
-  const find = async ({ id, url }: Asked): Promise<MediaFile> => {
-    if (url !== undefined) {
-      const fetched = await once(url, () => fetchMedia(services, caller, url));
-      if (fetched !== null) return fetched;
-    }
-    const [stored] = [id === undefined ? null : await once(id, () => storedOf(services, caller, id))];
-    if (stored === null) throw notStored(id ?? '');
-    return stored;
+  const find = async ({ id, url = '' }: Asked): Promise<MediaFile> => {
+    // Beside an id there may be anything: it is not looked at.
+    const file = await (id === undefined
+      ? once(url, () => fetchMedia(services, caller, url))
+      : once(id, () => storedOf(services, caller, id)));
+    if (file === null) throw new CarillonError('media_not_found', { id: id ?? url });
+    return file;
   };
 
   return async (config) => {
@@ -58,8 +57,6 @@ export function createCompleteMedia(services: Services, caller: Caller): Complet
     return { ...config, media };
   };
 }
-
-const notStored = (id: string) => new CarillonError('media_not_found', { id });
 
 async function storedOf({ db }: Services, caller: Caller, id: string): Promise<MediaFile | null> {
   const [row] = await db.run<MediaRow>(selectByIds(caller.workspaceId, [id]));

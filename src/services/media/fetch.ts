@@ -48,7 +48,8 @@ async function follow(services: Services, first: string, signal: AbortSignal): P
   throw refused(first, `it leads on more than ${maxRedirects} times`);
 }
 
-function get({ settings }: Services, url: URL, signal: AbortSignal): Promise<IncomingMessage> {
+/** Async: an address that Node can make no request of is refused like any other. */
+async function get({ settings }: Services, url: URL, signal: AbortSignal): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const { request } = url.protocol === 'https:' ? https : http;
   const agent = agentFor(url, settings.media.allowPrivate);

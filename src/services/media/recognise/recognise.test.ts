@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { gif, mp4, pdf, png } from '../../../../test/support/media-files.ts';
@@ -200,7 +201,33 @@ describe('refuses', () => {
     expect(await problemOf(bytes)).toBe('media_refused: it holds 3 pictures; only a GIF may move');
   });
 
+  it('a small PDF that unfolds to gigabytes, while everything else goes on', async () => {
+    let turns = 0;
+    const other = setInterval(() => (turns += 1), 50);
+    expect(await problemOf(bombOf(1_000_000_000))).toMatch(/could not be counted within 10 s|it is damaged/);
+    clearInterval(other);
+    expect(turns).toBeGreaterThan(20);
+  });
+
   it('a PDF that is none behind its first bytes', async () => {
     expect(await problemOf(Buffer.from('%PDF-1.4\nnothing\n%%EOF'))).toMatch(/^media_refused: it is damaged/);
   });
 });
+
+/** A PDF whose catalogue stands in a stream that unfolds to so many bytes. */
+function bombOf(bytes: number): Buffer {
+  const stream = deflateSync(Buffer.alloc(bytes), { level: 1 });
+  const head = `%PDF-1.5\n5 0 obj\n<< /Type /ObjStm /N 1 /First 4 /Length ${stream.length} /Filter /FlateDecode >>\nstream\n`;
+  const objects = Buffer.concat([Buffer.from(head), stream, Buffer.from('\nendstream\nendobj\n')]);
+  const row = (type: number, at: number) => {
+    const entry = Buffer.alloc(7);
+    entry.writeUInt8(type, 0);
+    entry.writeUInt32BE(at, 1);
+    return entry;
+  };
+  const nothing = row(0, 0);
+  const rows = Buffer.concat([nothing, row(2, 5), nothing, row(1, objects.length), nothing, row(1, 9)]);
+  const table = `3 0 obj\n<< /Type /XRef /Size 6 /W [1 4 2] /Root 1 0 R /Length ${rows.length} >>\nstream\n`;
+  const end = `\nendstream\nendobj\nstartxref\n${objects.length}\n%%EOF\n`;
+  return Buffer.concat([objects, Buffer.from(table), rows, Buffer.from(end)]);
+}

@@ -1,5 +1,4 @@
 import type { FileHandle } from 'node:fs/promises';
-import { fileTypeFromFile } from 'file-type';
 import { NotUsable } from './facts.ts';
 
 /** Where other programs look for what a file is: its beginning, and a ZIP's directory at its end. */
@@ -28,6 +27,7 @@ export const mediaTypes: readonly string[] = [...new Set(Object.values(taken))];
 /** The type of a file by its bytes. @throws NotUsable for other types, and for what is two things at once */
 export async function sniff(path: string, file: FileHandle, bytes: number): Promise<string> {
   if (bytes === 0) throw new NotUsable('it is empty');
+  const { fileTypeFromFile } = await import('file-type');
   const found = await fileTypeFromFile(path).catch(() => undefined);
   const mime = taken[found?.mime ?? ''];
   if (mime === undefined) {

@@ -51,6 +51,8 @@ export function createFacebookEmulator(settings: Partial<FacebookSettings> = {})
     routes: (context) => routesOf(context, chosen),
     feed: readFeed,
     sign: (body) => signGraphWebhook(body, emulatedPage.appSecret),
+    look: { accent: '#3c4fb1', shape: 'feed' },
+    hides: { kinds: ['code'] },
   };
 }
 

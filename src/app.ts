@@ -130,6 +130,8 @@ function createServices(parts: {
       alert: config.alert,
       budget,
       allowPrivateWebhooks: config.allowPrivateWebhooks,
+      simulate: config.simulate,
+      publicUrl: config.publicUrl,
     },
     wake: () => undefined,
   };

@@ -12,6 +12,7 @@ const number = (min: number, max: number) => z.coerce.number({ error: 'must be a
 const schema = z.object({
   PORT: number(0, 65_535).default(3000),
   HOST: z.string().default('127.0.0.1'),
+  CARILLON_PUBLIC_URL: url(/^https?$/).optional(),
   DATABASE_URL: url(/^postgres(ql)?$/).optional(),
   CARILLON_DATA_DIR: z.string().default('.carillon'),
   CARILLON_API_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
@@ -64,6 +65,8 @@ export interface VendorAccess {
 export interface Config {
   port: number;
   host: string;
+  /** Where the server is reached from outside; null: where it listens. */
+  publicUrl: string | null;
   databaseUrl: string | null;
   /** Absolute. The embedded Postgres and generated secrets live here. */
   dataDir: string;
@@ -120,6 +123,7 @@ export function readConfig(variables: Variables): Config {
   return {
     port: env.PORT,
     host: env.HOST,
+    publicUrl: env.CARILLON_PUBLIC_URL ?? null,
     databaseUrl: env.DATABASE_URL ?? null,
     dataDir: resolve(env.CARILLON_DATA_DIR),
     apiKey: env.CARILLON_API_KEY ?? null,

@@ -20,11 +20,14 @@ import {
   addCampaigns,
   addChangeTask,
   addCleanup,
+  addConnect,
+  addEmulatedLogin,
   addEmulator,
   addEvents,
   addHealth,
   addImport,
   addLivePosts,
+  addLoginReturn,
   addMetrics,
   addPages,
   addPause,
@@ -90,6 +93,8 @@ function addRoutes(
   addProcessCampaigns(add, parts);
   addCampaigns(add, parts);
   addAccounts(add, parts);
+  addConnect(add, parts);
+  addLoginReturn(add, parts);
   addBudget(add, parts);
   addPause(add, parts);
   addCleanup(add, parts);
@@ -101,7 +106,10 @@ function addRoutes(
   addWebhookEndpoints(add, parts);
   addWebhookDeliveries(add, parts);
   addEvents(add, parts, options);
-  if (parts.config.simulate !== 'never') addEmulator(add, parts);
+  if (parts.config.simulate !== 'never') {
+    addEmulator(add, parts);
+    addEmulatedLogin(add, parts);
+  }
   addPages(add, http, parts);
 }
 

@@ -4,7 +4,7 @@ import type { Platform } from '../platforms/index.ts';
 import type { Actor, RunSettings } from '../scheduler/index.ts';
 import type { TaskTypeDefinition } from '../task-types/index.ts';
 import type { AlertTarget } from './alarm/index.ts';
-import type { Connections } from './accounts/index.ts';
+import type { Connections, SimulateMode } from './accounts/index.ts';
 import type { BudgetSettings } from './budget/index.ts';
 
 /** What every verb of `services` works with; `app.ts` makes one. */
@@ -26,6 +26,9 @@ export interface Services {
     alert: AlertTarget | null;
     budget: BudgetSettings;
     allowPrivateWebhooks: boolean;
+    simulate: SimulateMode;
+    /** Where this server is reached from outside; null: where it was asked. */
+    publicUrl: string | null;
   };
   /** Tells the workers that something may be due. */
   wake(): void;

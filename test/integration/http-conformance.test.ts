@@ -181,7 +181,10 @@ describe('every route', () => {
     // Who needs no database still writes to the log.
     const logger = Object.create(silentLogger, { debug: { value: mistake } });
     const db = { ...app.services.db, run: async () => mistake() };
-    const emulated = { server: { control: async () => mistake() }, forget: async () => mistake() };
+    const emulated = {
+      server: { control: async () => mistake(), answer: async () => mistake() },
+      forget: async () => mistake(),
+    };
     const services: ServerParts['services'] = { ...app.services, db, logger };
     const call = serve({}, { services, emulated, process: async () => mistake() });
     expect(await others(routesWith(500), 500, (route) => call(requestTo(route)))).toEqual([]);

@@ -46,6 +46,7 @@ const tables = [
   'late_tasks',
   'workers',
   'recipients',
+  'account_logins',
   'accounts',
 ].map((table) => `carillon.${table}`);
 

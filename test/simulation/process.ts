@@ -60,7 +60,15 @@ export function startProcess(world: World, role: string, skewMs: number): Proces
       missedAfterMs: 48 * 3_600_000,
     },
     sealer,
-    settings: { pastGraceMs: 900_000, cleanupDays: 90, alert: null, budget, allowPrivateWebhooks: false },
+    settings: {
+      pastGraceMs: 900_000,
+      cleanupDays: 90,
+      alert: null,
+      budget,
+      allowPrivateWebhooks: false,
+      simulate: 'always',
+      publicUrl: null,
+    },
     wake: () => undefined,
   };
   return { actor, services };

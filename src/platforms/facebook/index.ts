@@ -3,6 +3,7 @@ import { readCredentials } from '../credentials.ts';
 import { checkGraphVersion, graphAccess, graphGet } from '../graph.ts';
 import type { Connection, Identity, Platform } from '../platform.ts';
 import { edit, isVideo, remove } from './change.ts';
+import { connectingAt } from './connecting.ts';
 import { callFailureOf } from './errors.ts';
 import { limits, measure, publishDeadlineMs, settleMs, variables } from './limits.ts';
 import { metrics } from './metrics.ts';
@@ -45,6 +46,7 @@ export const facebook: Platform = {
     return { identity: { remoteId: pageId, kind: 'page', displayName: pageId }, credentials };
   },
   identify,
+  connecting: connectingAt(`https://www.${site}`),
 
   validate: (draft) => validate(draft, site),
   measure,

@@ -3,6 +3,7 @@ import type { Platform } from '../platform.ts';
 import { edit, remove } from './change.ts';
 import { postIn } from './comment-urn.ts';
 import { postBelow, recentComments } from './comments.ts';
+import { connectingAt } from './connecting.ts';
 import { accountFromEnvironment, identify, variables } from './environment.ts';
 import { limits, measure, publishDeadlineMs, settleMs } from './limits.ts';
 import { metrics } from './metrics.ts';
@@ -13,6 +14,8 @@ import { isSame, recentPosts } from './read-back.ts';
 import { validate } from './validate.ts';
 
 const name = 'LinkedIn';
+const baseUrl = 'https://api.linkedin.com';
+const signInUrl = 'https://www.linkedin.com';
 /** Its uploads go to hosts below it. */
 const domain = 'linkedin.com';
 const pageOf = (urn: string): string => `https://www.linkedin.com/feed/update/${urn}/`;
@@ -31,11 +34,11 @@ const simulatedCredentials = {
 };
 
 /** LinkedIn, by its versioned Posts API: pages ("organizations") and members. */
-export const linkedin: Platform = withRenewal('https://www.linkedin.com', {
+export const linkedin: Platform = withRenewal(signInUrl, {
   id: 'linkedin',
   aliases: [],
   name,
-  baseUrl: 'https://api.linkedin.com',
+  baseUrl,
   limits,
   publishDeadlineMs,
   settleMs,
@@ -61,6 +64,7 @@ export const linkedin: Platform = withRenewal('https://www.linkedin.com', {
 
   accountFromEnvironment,
   identify,
+  connecting: connectingAt(signInUrl, baseUrl, identify),
 
   validate,
   measure,

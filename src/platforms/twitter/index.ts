@@ -1,5 +1,6 @@
-import type { Identity, Platform } from '../platform.ts';
+import type { Connection, Identity, Platform } from '../platform.ts';
 import { kindOf } from './account-kind.ts';
+import { connectingAt } from './connecting.ts';
 import { accountFromEnvironment, variables } from './environment.ts';
 import { limits, measure, publishDeadlineMs, settleMs } from './limits.ts';
 import { metrics } from './metrics.ts';
@@ -39,12 +40,9 @@ export const twitter: Platform = {
   ],
 
   accountFromEnvironment,
-  async identify(connection): Promise<Identity> {
-    const { data } = await ask(connection, me, '/2/users/me');
-    const kind = kindOf(allowedIn(connection.credentials));
-    return { remoteId: data.id, kind, displayName: `@${data.username}` };
-  },
+  identify,
   refresh,
+  connecting: connectingAt('https://x.com', identify),
 
   validate,
   measure,
@@ -61,3 +59,9 @@ export const twitter: Platform = {
   metrics,
   remove,
 };
+
+async function identify(connection: Omit<Connection, 'account'>): Promise<Identity> {
+  const { data } = await ask(connection, me, '/2/users/me');
+  const kind = kindOf(allowedIn(connection.credentials));
+  return { remoteId: data.id, kind, displayName: `@${data.username}` };
+}

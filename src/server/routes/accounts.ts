@@ -45,7 +45,7 @@ export function addAccounts(add: AddRoute, { services }: ServerParts): void {
 }
 
 /** Whose it is, its reader knows. */
-function viewOf(account: Account): Omit<Account, 'workspaceId'> {
+export function viewOf(account: Account): Omit<Account, 'workspaceId'> {
   const { workspaceId: _workspaceId, ...view } = account;
   return view;
 }

@@ -42,6 +42,10 @@ export async function keepAccount(
     if (stored === undefined) throw new Error('the account was not stored');
     return stored;
   });
+  services.logger.info(
+    { accountId: account.id, platform: account.platform },
+    'an account was connected by a login',
+  );
   services.wake();
   return account;
 }

@@ -7,7 +7,8 @@ export default defineConfig({
   test: {
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
+    // Ends what hangs; many tests start processes, which takes long on a busy machine.
+    testTimeout: 120_000,
     hookTimeout: 60_000,
     globalSetup: ['test/support/answers-folder.ts'],
     projects: [

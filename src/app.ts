@@ -4,6 +4,7 @@ import { keptSecret, type Config } from './config/index.ts';
 import {
   createHappenings,
   createSealer,
+  createSigner,
   messageOf,
   newId,
   systemClock,
@@ -27,6 +28,7 @@ import { createConnections, renewWhenExpired, syncAccounts } from './services/ac
 import { budgetSettings, liftOldStops, type BudgetSettings } from './services/budget/index.ts';
 import { keepPlanning } from './services/campaigns/index.ts';
 import type { Services } from './services/context.ts';
+import { createHourlyTidy, createMediaSource, keepMediaTidy } from './services/media/index.ts';
 import { defaultBudgetMs, processTasks, type ProcessOptions } from './services/tasks/index.ts';
 import { dispatchDue, keepDispatching } from './services/webhook-endpoints/index.ts';
 import { createHandlers, taskTypes } from './task-types/index.ts';
@@ -101,12 +103,15 @@ function createServices(parts: {
   emulated: Emulated;
 }): Services {
   const { config, db, logger, clock, provider, budget, emulated } = parts;
-  const sealer = async () =>
-    createSealer(config.secret ?? (await keptSecret(config.dataDir, 'credentials-secret')));
+  const secret = async () => config.secret ?? (await keptSecret(config.dataDir, 'credentials-secret'));
+  const sealer = async () => createSealer(await secret());
+  const mediaSigner = async () => createSigner(await secret(), 'media');
+  const source = { settings: config.media, signer: mediaSigner, clock };
   const connections = createConnections({
     platforms,
     variables: config.variables,
     endpointOf: (platform, simulated) => endpointOf(config, emulated, platform, simulated),
+    mediaOf: (from, workspaceId) => createMediaSource(source, from, workspaceId),
     sealer,
     clock,
     logger,
@@ -123,6 +128,7 @@ function createServices(parts: {
     taskTypes,
     workerId: newId(),
     sealer,
+    mediaSigner,
     run: { handlers, clock, logger, happenings, missedAfterMs: config.missedAfterMs },
     settings: {
       pastGraceMs: config.pastGraceMs,
@@ -131,7 +137,7 @@ function createServices(parts: {
       budget,
       allowPrivateWebhooks: config.allowPrivateWebhooks,
       simulate: config.simulate,
-      publicUrl: config.publicUrl,
+      media: config.media,
     },
     wake: () => undefined,
   };
@@ -174,6 +180,8 @@ function run(options: AppOptions, services: Services, emulated: Emulated, loopId
   let alerts: ReturnType<typeof keepAlerting> | null = null;
   let planning: ReturnType<typeof keepPlanning> | null = null;
   let webhooks: ReturnType<typeof keepDispatching> | null = null;
+  let media: ReturnType<typeof keepMediaTidy> | null = null;
+  const tidyMedia = createHourlyTidy(services);
   let hints: ReturnType<typeof listenForHints> | null = null;
   let closing: Promise<void> | null = null;
   services.wake = () => {
@@ -185,6 +193,7 @@ function run(options: AppOptions, services: Services, emulated: Emulated, loopId
     await alerts?.stop();
     await planning?.stop();
     await webhooks?.stop();
+    await media?.stop();
     await hints?.stop();
     await worker?.stop();
     await hint.close();
@@ -206,6 +215,7 @@ function run(options: AppOptions, services: Services, emulated: Emulated, loopId
       alerts ??= keepAlerting(services);
       planning ??= keepPlanning(services);
       webhooks ??= keepDispatching(services);
+      media ??= keepMediaTidy(services);
       hints ??= listenForHints(services.db.pool, ['due'], worker.wake, services.logger);
       emulated.keepDelivering(services);
       return worker;
@@ -215,6 +225,7 @@ function run(options: AppOptions, services: Services, emulated: Emulated, loopId
       const startedMs = services.clock.monotonicMs();
       const done = await processTasks(services, limits);
       await alert(services);
+      await tidyMedia();
       await dispatchDue(services, budgetLeft(limits, services.clock.monotonicMs() - startedMs));
       return done;
     },

@@ -26,6 +26,16 @@ import {
 import { editLivePost, removeLivePost } from './services/live-posts/index.ts';
 import { followEvents, type FeedEvent, type FollowOptions } from './services/events/index.ts';
 import {
+  addMedia,
+  getMedia,
+  listMedia,
+  removeMedia,
+  type AddedMedia,
+  type MediaFile,
+  type MediaListInput,
+  type MediaPage,
+} from './services/media/index.ts';
+import {
   approveTask,
   cancelTask,
   cleanupTasks,
@@ -88,6 +98,9 @@ export interface PostInput {
   idempotencyKey?: string;
 }
 
+/** The bytes of a file. A stream is never held in memory as a whole. */
+export type MediaContent = Uint8Array | Blob | AsyncIterable<Uint8Array>;
+
 /** What became of a post published now. */
 export interface PostResult {
   /** True when the platform accepted it. */
@@ -136,6 +149,10 @@ export interface Carillon {
   resumeCampaign(id: string): Promise<CampaignDetail>;
   stopCampaign(id: string): Promise<CampaignDetail>;
   processCampaigns(): Promise<ProcessedCampaigns>;
+  addMedia(content: MediaContent, options?: { fileName?: string }): Promise<AddedMedia>;
+  getMedia(id: string): Promise<MediaFile>;
+  listMedia(filters?: MediaListInput): Promise<MediaPage>;
+  removeMedia(id: string): Promise<void>;
   getBudget(): Promise<Budget>;
   setBudget(limits: BudgetInput): Promise<Budget>;
   resetBudget(): Promise<Budget>;
@@ -211,6 +228,10 @@ export function createCarillon(options: CarillonOptions = {}): Carillon {
     resumeCampaign: async (id) => resumeCampaign(await services(), caller, id),
     stopCampaign: async (id) => stopCampaign(await services(), caller, id),
     processCampaigns: async () => processCampaigns(await services()),
+    addMedia: async (content, more) => addMedia(await services(), caller, bytesOf(content), more),
+    getMedia: async (id) => getMedia(await services(), caller, id),
+    listMedia: async (filters) => listMedia(await services(), caller, filters),
+    removeMedia: async (id) => removeMedia(await services(), caller, id),
     getBudget: async () => getBudget(await services(), caller),
     setBudget: async (limits) => setBudget(await services(), caller, limits),
     resetBudget: async () => resetBudget(await services(), caller),
@@ -242,6 +263,11 @@ const webhookFunctions = (services: () => Promise<Services>) =>
 const internalTypes = new Set(
   [...taskTypes.values()].filter(({ internal }) => internal).map(({ type }) => type),
 );
+
+function bytesOf(content: MediaContent): AsyncIterable<Uint8Array> {
+  if (content instanceof Blob) return content.stream();
+  return content instanceof Uint8Array ? new Blob([new Uint8Array(content)]).stream() : content;
+}
 
 async function start(options: CarillonOptions): Promise<App> {
   const config = readConfig({ ...readVariables(), ...options.variables });

@@ -1,7 +1,7 @@
 import { createCarillon, type Carillon } from './carillon.ts';
 
 export { createCarillon } from './carillon.ts';
-export type { Carillon, CarillonOptions, PostInput, PostResult } from './carillon.ts';
+export type { Carillon, CarillonOptions, MediaContent, PostInput, PostResult } from './carillon.ts';
 export { CarillonError, type ErrorCode, type FailureKind } from './core/index.ts';
 export type { Processed, TaskStatistics, TaskStatus } from './scheduler/index.ts';
 export type { Budget, BudgetInput } from './services/budget/index.ts';
@@ -15,6 +15,7 @@ export type {
   CreatedCampaign,
   ProcessedCampaigns,
 } from './services/campaigns/index.ts';
+export type { AddedMedia, MediaFile, MediaListInput, MediaPage } from './services/media/index.ts';
 export type { EventFilterInput, FeedEvent, FollowOptions } from './services/events/index.ts';
 export type {
   ChangeEndpointInput,
@@ -190,6 +191,23 @@ export const stopCampaign: Carillon['stopCampaign'] = (...args) => instance().st
 /** Plans 14 days of every active campaign, in at most 20 s. Safe to call twice at once; made for cron. */
 export const processCampaigns: Carillon['processCampaigns'] = () => instance().processCampaigns();
 
+/**
+ * Stores a file for posts: `config: { media: [{ id }] }`. Its type is found in its bytes.
+ * @throws CarillonError `media_refused`, `media_too_large`, `media_store_failed`, `media_store_missing`
+ */
+export const addMedia: Carillon['addMedia'] = (...args) => instance().addMedia(...args);
+
+/** What is known of a file. @throws CarillonError `media_not_found`, `invalid_input` */
+export const getMedia: Carillon['getMedia'] = (...args) => instance().getMedia(...args);
+
+/** Files, newest first; hand `nextCursor` back as `cursor`. @throws CarillonError `invalid_input` */
+export const listMedia: Carillon['listMedia'] = (...args) => instance().listMedia(...args);
+
+/**
+ * Removes a file that no open task shows.
+ * @throws CarillonError `media_not_found`, `media_in_use`, `media_store_failed`, `media_store_missing`
+ */
+export const removeMedia: Carillon['removeMedia'] = (...args) => instance().removeMedia(...args);
 /** What models may use this month (UTC), and did. */
 export const getBudget: Carillon['getBudget'] = () => instance().getBudget();
 

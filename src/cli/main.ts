@@ -13,6 +13,7 @@ import { addEvents } from './commands/events.ts';
 import { addExport } from './commands/export.ts';
 import { addImport } from './commands/import.ts';
 import { addKeys } from './commands/keys.ts';
+import { addMedia } from './commands/media.ts';
 import { addMigrate } from './commands/migrate.ts';
 import { addMove } from './commands/move.ts';
 import { addPause } from './commands/pause.ts';
@@ -42,6 +43,7 @@ for (const add of [
   addRotateSecret,
   addSchedule,
   addImport,
+  addMedia,
   addTasks,
   addApprove,
   addPosts,

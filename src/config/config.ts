@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { CarillonError } from '../core/index.ts';
 import type { Variables } from './env.ts';
+import { mediaOf, type MediaConfig } from './media.ts';
 import { secretSchema } from './secrets.ts';
 
 const url = (protocols: RegExp) =>
@@ -12,7 +13,6 @@ const number = (min: number, max: number) => z.coerce.number({ error: 'must be a
 const schema = z.object({
   PORT: number(0, 65_535).default(3000),
   HOST: z.string().default('127.0.0.1'),
-  CARILLON_PUBLIC_URL: url(/^https?$/).optional(),
   DATABASE_URL: url(/^postgres(ql)?$/).optional(),
   CARILLON_DATA_DIR: z.string().default('.carillon'),
   CARILLON_API_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
@@ -37,6 +37,16 @@ const schema = z.object({
   OTEL_SERVICE_NAME: z.string().default('carillon'),
   OTEL_TRACES_SAMPLER_ARG: number(0, 1).default(1),
   CARILLON_ALLOW_PRIVATE_WEBHOOKS: z.enum(['true', 'false'], 'must be true or false').default('false'),
+  CARILLON_PUBLIC_URL: url(/^https?$/).optional(),
+  CARILLON_MEDIA_DIR: z.string().optional(),
+  CARILLON_MEDIA_MAX_MB: number(1, 5_000).default(1_024),
+  CARILLON_MEDIA_KEEP_DAYS: number(1, 36_500).default(90),
+  CARILLON_ALLOW_PRIVATE_MEDIA: z.enum(['true', 'false'], 'must be true or false').default('false'),
+  CARILLON_S3_ENDPOINT: url(/^https?$/).optional(),
+  CARILLON_S3_BUCKET: z.string().optional(),
+  CARILLON_S3_REGION: z.string().default('us-east-1'),
+  CARILLON_S3_ACCESS_KEY_ID: z.string().optional(),
+  CARILLON_S3_SECRET_ACCESS_KEY: z.string().optional(),
   CARILLON_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   CARILLON_MODEL: z.string().optional(),
   CARILLON_MODEL_URL: z.string().optional(),
@@ -65,8 +75,6 @@ export interface VendorAccess {
 export interface Config {
   port: number;
   host: string;
-  /** Where the server is reached from outside; null: where it listens. */
-  publicUrl: string | null;
   databaseUrl: string | null;
   /** Absolute. The embedded Postgres and generated secrets live here. */
   dataDir: string;
@@ -92,6 +100,8 @@ export interface Config {
   traces: { url: string; headers: Record<string, string>; service: string; share: number } | null;
   /** Whether webhooks may go to loopback and private addresses. */
   allowPrivateWebhooks: boolean;
+  /** Where files are kept, and how long. */
+  media: MediaConfig;
   logLevel: string;
   model: {
     model: string | null;
@@ -123,7 +133,6 @@ export function readConfig(variables: Variables): Config {
   return {
     port: env.PORT,
     host: env.HOST,
-    publicUrl: env.CARILLON_PUBLIC_URL ?? null,
     databaseUrl: env.DATABASE_URL ?? null,
     dataDir: resolve(env.CARILLON_DATA_DIR),
     apiKey: env.CARILLON_API_KEY ?? null,
@@ -140,6 +149,7 @@ export function readConfig(variables: Variables): Config {
     alert: alertOf(env.CARILLON_ALERT_URL, env.CARILLON_ALERT_SECRET),
     traces: tracesOf(env),
     allowPrivateWebhooks: env.CARILLON_ALLOW_PRIVATE_WEBHOOKS === 'true',
+    media: mediaOf(env, resolve(env.CARILLON_DATA_DIR), variables['VERCEL'] !== undefined),
     logLevel: env.CARILLON_LOG_LEVEL,
     model: modelOf(env),
     modelBudget: {

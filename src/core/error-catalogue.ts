@@ -105,6 +105,39 @@ export const errorCatalogue = {
     message:
       'The campaign has {count} posts within {days} days; at most {limit} are planned. Use a rarer rule, fewer posts per occurrence or fewer accounts.',
   },
+  // Media
+  media_not_found: { status: 404, message: 'There is no media {id} in this workspace.' },
+  media_refused: { status: 422, message: '{name} was not stored: {problem}.' },
+  media_too_large: {
+    status: 413,
+    message: 'The file is larger than {limit} bytes (CARILLON_MEDIA_MAX_MB). Nothing was stored.',
+  },
+  media_in_use: {
+    status: 409,
+    message:
+      'Media {id} is shown by {count} tasks that have not ended. Cancel or edit them first; nothing was removed.',
+  },
+  media_file_lost: {
+    status: 410,
+    message: 'The file of media {id} is not in {store} any more. Upload the same file again.',
+  },
+  media_address_refused: {
+    status: 403,
+    message: 'This address of a file is not signed right, or its time is over. Ask for a new one.',
+  },
+  range_not_satisfiable: {
+    status: 416,
+    message: 'The range lies outside of the file, which has {bytes} bytes.',
+  },
+  media_store_failed: {
+    status: 503,
+    message: 'Files can not be kept or read now: {store} failed: {problem}.',
+  },
+  media_store_missing: {
+    status: 500,
+    message:
+      'Files can not be kept here: this host forgets its disk between requests. Set CARILLON_S3_ENDPOINT, CARILLON_S3_BUCKET, CARILLON_S3_ACCESS_KEY_ID and CARILLON_S3_SECRET_ACCESS_KEY.',
+  },
   // Accounts
   account_has_no_credentials: {
     status: 409,
@@ -142,7 +175,7 @@ export const errorCatalogue = {
     status: 410,
     message: 'This login is unknown, was used, or began more than 10 minutes ago. Start it again.',
   },
-  login_refused: { status: 403, message: '{platform} gave no access: {reason}. Nothing was connected.' },
+  login_refused: { status: 409, message: '{platform} gave no access: {reason}. Nothing was connected.' },
   login_failed: { status: 502, message: 'Nothing was connected: {reason}' },
   credentials_incomplete: {
     status: 500,

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 
 const cipher = 'aes-256-gcm';
 const ivBytes = 12;
@@ -38,4 +38,13 @@ export function createSealer(secret: string): Sealer {
       }
     },
   };
+}
+
+/** Signs texts: HMAC-SHA-256 in URL-safe base64. */
+export type Signer = (text: string) => string;
+
+/** A signer whose key is derived from a secret of high entropy, one for each purpose. */
+export function createSigner(secret: string, purpose: string): Signer {
+  const key = Buffer.from(hkdfSync('sha256', secret, '', `carillon sign ${purpose}`, 32));
+  return (text) => createHmac('sha256', key).update(text).digest('base64url');
 }

@@ -26,6 +26,8 @@ import {
   addEvents,
   addHealth,
   addImport,
+  addMediaContent,
+  addMediaRoutes,
   addLivePosts,
   addLoginReturn,
   addMetrics,
@@ -92,6 +94,8 @@ function addRoutes(
   // Before the campaign of that id.
   addProcessCampaigns(add, parts);
   addCampaigns(add, parts);
+  addMediaRoutes(add, parts);
+  addMediaContent(add, parts);
   addAccounts(add, parts);
   addConnect(add, parts);
   addLoginReturn(add, parts);

@@ -28,6 +28,7 @@ export function answerErrors(logger: Logger) {
     }
     if (error.code === 'unauthorized' || error.code === 'cron_unauthorized')
       c.header('WWW-Authenticate', 'Bearer');
+    if (error.code === 'range_not_satisfiable') c.header('Content-Range', `bytes */${error.params['bytes']}`);
     if (error.status === 429) c.header('Retry-After', String(error.params['retryAfterSeconds']));
     return c.json(errorBody(error, requestId), error.status as ContentfulStatusCode);
   };

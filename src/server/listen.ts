@@ -3,6 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { CarillonError } from '../core/index.ts';
 
+/** For a whole request: a video comes slowly over a phone. */
+const uploadMs = 3_600_000;
+
 export interface Listening {
   /** "http://127.0.0.1:3000" */
   url: string;
@@ -18,7 +21,12 @@ export async function listen(
   http: { fetch(request: Request): Response | Promise<Response> },
   { port, host, graceMs = 10_000 }: { port: number; host: string; graceMs?: number },
 ): Promise<Listening> {
-  const server = createAdaptorServer({ fetch: (request) => http.fetch(request) }) as Server;
+  const server = createAdaptorServer({
+    fetch: (request) => http.fetch(request),
+    // Its own Request and Response can not read every body, in place of Node's they would break whoever reads streams.
+    overrideGlobalObjects: false,
+  }) as Server;
+  server.requestTimeout = uploadMs;
   let closing: Promise<void> | null = null;
   // A kept-alive connection whose request ends while we close is idle then, but would stay open for seconds.
   server.on('request', (_request, answer) => {

@@ -27,6 +27,8 @@ export interface Route {
   query?: z.ZodObject;
   headers?: z.ZodObject;
   body?: z.ZodType;
+  /** Its body is a file, or a form with one. */
+  takesFile?: true;
   answers: Record<number, Answer>;
   /** The codes it may refuse with besides those that its access and body imply. */
   errors?: readonly ErrorCode[];
@@ -61,6 +63,16 @@ const nameRoute =
     return next();
   };
 
+const bytes = { type: 'string', format: 'binary' } as const;
+const form = { type: 'object' as const, required: ['file'], properties: { file: bytes } };
+const fileBody = {
+  required: true,
+  content: {
+    'application/octet-stream': { schema: bytes },
+    'multipart/form-data': { schema: form },
+  },
+};
+
 const security: Record<Access, NonNullable<RouteConfig['security']>> = {
   public: [],
   read: [{ bearer: [] }, { apiKey: [] }],
@@ -78,7 +90,7 @@ const accessErrors: Record<Access, readonly ErrorCode[]> = {
 };
 
 function describe(route: Route): RouteConfig {
-  const { method, path, tag, summary, access, params, query, headers, body } = route;
+  const { method, path, tag, summary, access, params, query, headers, body, takesFile } = route;
   return {
     method,
     path,
@@ -90,6 +102,7 @@ function describe(route: Route): RouteConfig {
       ...(params && { params }),
       ...(query && { query }),
       ...(headers && { headers }),
+      ...(takesFile && { body: fileBody }),
       // What may be left out altogether stands for {}.
       ...(body && {
         body: { required: !body.safeParse({}).success, content: { 'application/json': { schema: body } } },

@@ -1,4 +1,4 @@
-import type { Clock, Logger, Sealer } from '../core/index.ts';
+import type { Clock, Logger, Sealer, Signer } from '../core/index.ts';
 import type { Database } from '../db/index.ts';
 import type { Platform } from '../platforms/index.ts';
 import type { Actor, RunSettings } from '../scheduler/index.ts';
@@ -6,6 +6,7 @@ import type { TaskTypeDefinition } from '../task-types/index.ts';
 import type { AlertTarget } from './alarm/index.ts';
 import type { Connections, SimulateMode } from './accounts/index.ts';
 import type { BudgetSettings } from './budget/index.ts';
+import type { MediaSettings } from './media/index.ts';
 
 /** What every verb of `services` works with; `app.ts` makes one. */
 export interface Services {
@@ -20,6 +21,8 @@ export interface Services {
   workerId: string;
   /** What seals secrets at rest. Throws where its own secret is not to be had. */
   sealer(): Promise<Sealer>;
+  /** What signs the public addresses of files. Throws where its secret is not to be had. */
+  mediaSigner(): Promise<Signer>;
   settings: {
     pastGraceMs: number;
     cleanupDays: number;
@@ -27,8 +30,7 @@ export interface Services {
     budget: BudgetSettings;
     allowPrivateWebhooks: boolean;
     simulate: SimulateMode;
-    /** Where this server is reached from outside; null: where it was asked. */
-    publicUrl: string | null;
+    media: MediaSettings;
   };
   /** Tells the workers that something may be due. */
   wake(): void;

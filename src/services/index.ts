@@ -8,6 +8,7 @@ export * from './import/index.ts';
 export * from './events/index.ts';
 export * from './instance/index.ts';
 export * from './keys/index.ts';
+export * from './media/index.ts';
 export * from './live-posts/index.ts';
 export * from './recipients/index.ts';
 export * from './secrets/index.ts';

@@ -1,4 +1,5 @@
 import { createWhatsappEmulator } from '../../src/emulators/whatsapp/index.ts';
+import { document, image, video } from '../support/media.ts';
 import { exercisePlatform } from './exercise-platform.ts';
 import type { Exercise } from './exercise/subject.ts';
 
@@ -15,6 +16,11 @@ const exercise: Exercise = {
   ],
   fillers: ['a', '鐘'],
   carefulFillers: ['🔔'],
+  kinds: [
+    { name: 'an image', draft: () => ({ media: [image(40, 30)] }) },
+    { name: 'a video', draft: () => ({ media: [video({ bytes: 200_000 })] }) },
+    { name: 'a document', draft: () => ({ media: [document(3)] }) },
+  ],
 };
 
 exercisePlatform(exercise);

@@ -170,7 +170,7 @@ describe('a callback', () => {
     const back = await open(
       `/oauth/twitter/callback?state=${state}&error=${error}&error_description=${error}`,
     );
-    expect([back.status, back.text]).toEqual([403, expect.not.stringMatching(/script|alert/)]);
+    expect([back.status, back.text]).toEqual([409, expect.not.stringMatching(/script|alert/)]);
   });
 });
 

@@ -5,8 +5,11 @@ import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { examine } from '../../src/cli/doctor/examine.ts';
 import { createSealer } from '../../src/core/index.ts';
+import { addMedia } from '../../src/services/index.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { openApp, type OpenApp } from '../support/open-app.ts';
+import { png } from '../support/media-files.ts';
+import { openApp, person, type OpenApp } from '../support/open-app.ts';
+import { openS3Server } from '../support/s3-server.ts';
 import { openHome } from '../support/server-process.ts';
 
 let database: TestDatabase;
@@ -60,6 +63,7 @@ describe('the doctor finds', () => {
       'configuration',
       'data folder',
       'disk',
+      'media store',
       'database',
       'migrations',
       'clock',
@@ -68,7 +72,36 @@ describe('the doctor finds', () => {
       'leases',
       'alerts',
       'secrets',
+      'media files',
     ]);
+  });
+
+  it('a store of files that can not be written, and files that are gone', async () => {
+    const settings = { CARILLON_MEDIA_DIR: join(folder, 'files') };
+    expect(await says('media store', settings)).toEqual(matching(/^ok: .*files\. -> null$/));
+    expect(await says('media files', settings)).toEqual(['ok: No files of posts are stored. -> null']);
+    const { app } = await openApp(database.url, { CARILLON_SIMULATE: 'always', ...settings });
+    const add = (shade: number) =>
+      addMedia(app.services, person, new Blob([png(4, 3, shade)]).stream(), { fileName: 'a.png' });
+    const [, second] = [await add(1), await add(2)];
+    await app.close();
+    expect(await says('media files', settings)).toEqual(matching(/^ok: The newest 2 files/));
+    rmSync(join(folder, 'files', second.hash.slice(0, 2)), { recursive: true });
+    expect(await says('media files', settings)).toEqual(
+      matching(new RegExp(`^problem: Of the newest 2 files of posts 1 are lost: ${second.id}\\.`)),
+    );
+    writeFileSync(join(folder, 'no-folder'), '');
+    const wrong = { CARILLON_MEDIA_DIR: join(folder, 'no-folder', 'files') };
+    expect(await says('media store', wrong)).toEqual(
+      matching(/^problem: Files of posts can not be stored in .*ENOTDIR/),
+    );
+    const s3 = await openS3Server();
+    expect(await says('media store', s3.variables)).toEqual(matching(/^ok: .*the bucket posts at/));
+    await s3.close();
+    expect(await says('media store', s3.variables)).toEqual(
+      matching(/^problem: .*ECONNREFUSED.*CARILLON_S3_ variables/),
+    );
+    expect(await says('media store', { VERCEL: '1' })).toEqual(matching(/^warning: .*on this host/));
   });
 
   it('wrong values, half a platform, a model without its server, and names that nobody reads', async () => {

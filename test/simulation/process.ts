@@ -1,8 +1,21 @@
 import { createProvider, type TextProvider } from '../../src/agent/index.ts';
-import { createHappenings, createSealer, newId, silentLogger, type Clock } from '../../src/core/index.ts';
+import {
+  createHappenings,
+  createSealer,
+  createSigner,
+  newId,
+  silentLogger,
+  type Clock,
+} from '../../src/core/index.ts';
+import { readConfig } from '../../src/config/index.ts';
 import { findPlatform, platforms } from '../../src/platforms/index.ts';
 import { renewWhenExpired } from '../../src/services/accounts/index.ts';
-import { budgetSettings, createConnections, type Services } from '../../src/services/index.ts';
+import {
+  budgetSettings,
+  createConnections,
+  createMediaSource,
+  type Services,
+} from '../../src/services/index.ts';
 import { createHandlers, taskTypes } from '../../src/task-types/index.ts';
 import type { Actor } from './actor.ts';
 import { actorDatabase } from './actor-database.ts';
@@ -11,6 +24,9 @@ import type { World } from './world.ts';
 
 const sealing = createSealer('a secret of the simulation');
 const sealer = async () => sealing;
+const signing = createSigner('a secret of the simulation', 'media');
+const mediaSigner = async () => signing;
+const { media } = readConfig({});
 
 /** One simulated process: what `app.ts` puts together, on its own clock, database and network. */
 export interface Process {
@@ -27,6 +43,8 @@ export function startProcess(world: World, role: string, skewMs: number): Proces
     platforms,
     variables: {},
     sealer,
+    mediaOf: (from, workspaceId) =>
+      createMediaSource({ settings: media, signer: mediaSigner, clock }, from, workspaceId),
     clock,
     logger: silentLogger,
     endpointOf: ({ id }) => ({
@@ -60,6 +78,7 @@ export function startProcess(world: World, role: string, skewMs: number): Proces
       missedAfterMs: 48 * 3_600_000,
     },
     sealer,
+    mediaSigner,
     settings: {
       pastGraceMs: 900_000,
       cleanupDays: 90,
@@ -67,7 +86,7 @@ export function startProcess(world: World, role: string, skewMs: number): Proces
       budget,
       allowPrivateWebhooks: false,
       simulate: 'always',
-      publicUrl: null,
+      media,
     },
     wake: () => undefined,
   };

@@ -7,6 +7,7 @@ import { checkDataFolder } from './data-folder.ts';
 import { checkVersion } from './database.ts';
 import { checkDisk } from './disk.ts';
 import { problem, warning, type Connected, type Finding, type Result, type Surroundings } from './finding.ts';
+import { checkMediaFiles, checkMediaStore } from './media.ts';
 import { checkMigrations } from './migrations.ts';
 import { checkSecrets } from './secrets.ts';
 import { beReadOnly, selectSchema } from './sql/select-condition.ts';
@@ -19,6 +20,7 @@ const around: readonly Check<Surroundings>[] = [
   ['configuration', checkConfiguration],
   ['data folder', checkDataFolder],
   ['disk', checkDisk],
+  ['media store', checkMediaStore],
 ];
 const inside: readonly Check<Connected>[] = [
   ['migrations', checkMigrations],
@@ -28,6 +30,7 @@ const inside: readonly Check<Connected>[] = [
   ['leases', checkLeases],
   ['alerts', checkAlerts],
   ['secrets', checkSecrets],
+  ['media files', checkMediaFiles],
 ];
 
 /** Looks at everything, whatever of it is down, and changes nothing: not even a migration. */

@@ -26,8 +26,14 @@ export async function refusalFor(
   if (category === null && !hasOpenWindow(to, person, now, settings)) {
     return { ...windowClosed, told: seededWindow(to)?.told ?? 'at_once' };
   }
-  return fileRefusal;
+  return fileRefusal ?? (request.held === 'dropped' ? dropped : null);
 }
+
+const dropped: Refusal = {
+  code: 132015,
+  details: 'Template is paused due to low quality, and its messages that were held are dropped.',
+  told: 'by_webhook',
+};
 
 const stopped: Refusal = {
   code: 131050,

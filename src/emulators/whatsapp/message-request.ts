@@ -4,7 +4,7 @@ import { digitsOf } from './entities.ts';
 import { mediaPartOf, type MediaPart } from './media-part.ts';
 import { mediaKinds, type MediaKind } from './media-rules.ts';
 import type { WhatsappSettings } from './settings.ts';
-import type { TemplateCategory } from './template-catalogue.ts';
+import type { Held, TemplateCategory } from './template-catalogue.ts';
 import { componentsOf } from './template-parameters.ts';
 import { renderTemplate } from './templates.ts';
 
@@ -20,6 +20,8 @@ export interface MessageContent {
   file: MediaPart | null;
   /** The name of a template or document. */
   note: string | null;
+  /** Whether it waits with others of its template; null: it does not. */
+  held: Held | null;
 }
 
 export interface MessageRequest extends MessageContent {
@@ -68,10 +70,12 @@ function quoteOf(parameters: GraphParameters): string | null {
   throw missing("context['message_id']");
 }
 
+const freeForm = { category: null, held: null } as const;
+
 function contentOf(parameters: GraphParameters, settings: WhatsappSettings): MessageContent {
   const type = parameters['type'] ?? 'text';
   if (type === 'text')
-    return { text: textOf(objectOf(parameters, 'text')), category: null, file: null, note: null };
+    return { text: textOf(objectOf(parameters, 'text')), ...freeForm, file: null, note: null };
   if (type === 'template') return templateOf(objectOf(parameters, 'template'), settings);
   const kind = mediaKinds.find((each) => each === type);
   if (kind !== undefined) return mediaOf(kind, objectOf(parameters, kind));
@@ -91,7 +95,7 @@ function textOf(text: GraphParameters): string {
 
 function mediaOf(kind: MediaKind, part: GraphParameters): MessageContent {
   const file = mediaPartOf(kind, part);
-  return { text: file.caption ?? '', category: null, file, note: noteOf(file) };
+  return { text: file.caption ?? '', ...freeForm, file, note: noteOf(file) };
 }
 
 const noteOf = (file: MediaPart | null): string | null =>
@@ -104,9 +108,9 @@ function templateOf(template: GraphParameters, settings: WhatsappSettings): Mess
   const { code } = objectOf(template, 'language');
   if (typeof code !== 'string') throw missing("template['language']['code']");
   const message = { name, language: code, components: componentsOf(components) };
-  const { text, category, file } = renderTemplate(message, settings.otherTemplates);
+  const { file, ...rendered } = renderTemplate(message, settings.otherTemplates);
   const note = [`template ${name} (${code})`, noteOf(file)].filter((part) => part !== null).join(', ');
-  return { text, category, file, note };
+  return { ...rendered, file, note };
 }
 
 function objectOf(parameters: GraphParameters, name: string): GraphParameters {

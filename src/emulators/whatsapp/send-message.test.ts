@@ -38,6 +38,13 @@ describe('sending', () => {
     expect(await number.feed()).toHaveLength(2);
   });
 
+  it('shows what a message answers', async () => {
+    const { body } = await number.send(textTo('15552000000', 'Yes', { context: { message_id: 'wamid.1' } }));
+    expect((await number.feed())[0]).toMatchObject({ id: body.messages[0]?.id, replyTo: 'wamid.1' });
+    const nothing = await number.send(textTo('15552000000', 'Yes', { context: {} }));
+    expect(nothing.body.error.code).toBe(131008);
+  });
+
   it('names no recipient in the message id', async () => {
     const { body } = await number.send(textTo('15552000000'));
     const inside = Buffer.from(body.messages[0]?.id.replace('wamid.HBgL', '') ?? '', 'base64').toString();

@@ -15,11 +15,16 @@ export type TemplateComponent =
 
 export type TemplateCategory = 'utility' | 'marketing';
 
+/** New templates are paced: messages wait until the first ones were liked, or are dropped when they were not. */
+export type Held = 'released' | 'dropped';
+
 export interface KnownTemplate {
   name: string;
   category: TemplateCategory;
   status: 'APPROVED' | 'PENDING' | 'REJECTED' | 'PAUSED' | 'DISABLED';
   components: readonly TemplateComponent[];
+  /** Only of templates that are paced. */
+  held?: Held;
 }
 
 export const templateLanguages: readonly string[] = ['en_US', 'en', 'de'];
@@ -74,6 +79,8 @@ export const knownTemplates: readonly KnownTemplate[] = [
     body('We have a new site.'),
     buttons({ type: 'URL', text: 'Visit', url: 'https://example.com/' }),
   ]),
+  { ...template('held_template', 'marketing', [body('New, and liked.')]), held: 'released' },
+  { ...template('dropped_template', 'marketing', [body('New, and disliked.')]), held: 'dropped' },
   template('pending_template', 'utility', [body('Not looked at yet.')], 'PENDING'),
   template('rejected_template', 'marketing', [body('Not allowed.')], 'REJECTED'),
   template('paused_template', 'marketing', [body('Disliked for now.')], 'PAUSED'),

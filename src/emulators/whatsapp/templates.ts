@@ -6,6 +6,7 @@ import {
   holesIn,
   knownTemplates,
   templateLanguages,
+  type Held,
   type KnownTemplate,
   type TemplateCategory,
   type TemplateComponent,
@@ -27,6 +28,8 @@ export interface RenderedTemplate {
   category: TemplateCategory;
   /** The picture, video or document above it. */
   file: MediaPart | null;
+  /** Whether its messages wait, and for what; null: they do not. */
+  held: Held | null;
 }
 
 /** What the recipient reads. Throws what the API says when the template does not exist or does not fit. */
@@ -39,7 +42,7 @@ export function renderTemplate(message: TemplateMessage, others: 'taken' | 'miss
     type === 'body' ? parameters.map(({ text }) => text) : [],
   );
   const file = valuesOf(message, 'header')[0]?.file ?? null;
-  return { text: [`[${name}]`, ...values].join(' '), category: 'utility', file };
+  return { text: [`[${name}]`, ...values].join(' '), category: 'utility', file, held: null };
 }
 
 function render(known: KnownTemplate, message: TemplateMessage): RenderedTemplate {
@@ -52,7 +55,7 @@ function render(known: KnownTemplate, message: TemplateMessage): RenderedTemplat
     message.components.filter(({ type }) => type === 'button'),
   );
   const lines = [headline, text, textOf(known, 'FOOTER')].filter((line) => line !== '');
-  return { text: lines.join('\n'), category: known.category, file };
+  return { text: lines.join('\n'), category: known.category, file, held: known.held ?? null };
 }
 
 function checkStatus({ name, status }: KnownTemplate, message: TemplateMessage): void {

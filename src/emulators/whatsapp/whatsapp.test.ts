@@ -3,7 +3,14 @@ import { sha256 } from '../../core/index.ts';
 import { coverageGaps, readEffects, type Fault } from '../harness/index.ts';
 import { emulatedNumber } from './entities.ts';
 import { createWhatsappEmulator, whatsappEmulator } from './index.ts';
-import { messagesPath, numberId, openNumber, textTo, type OpenedNumber } from './open-for-test.ts';
+import {
+  accountPath,
+  messagesPath,
+  numberId,
+  openNumber,
+  textTo,
+  type OpenedNumber,
+} from './open-for-test.ts';
 
 let number: OpenedNumber;
 beforeEach(() => void (number = openNumber()));
@@ -15,7 +22,17 @@ describe('the coverage table', () => {
 
   it.each([
     ['publish', 'POST', messagesPath],
+    ['upload', 'POST', `/v26.0/${numberId}/media`],
+    ['upload_status', 'GET', '/v26.0/1767323045000000001'],
+    ['delete_media', 'DELETE', '/v26.0/1767323045000000001'],
+    ['download_media', 'GET', '/whatsapp_business/attachments/'],
     ['read_number', 'GET', `/v26.0/${numberId}`],
+    ['list_numbers', 'GET', `${accountPath}/phone_numbers`],
+    ['list_templates', 'GET', `${accountPath}/message_templates`],
+    ['subscribe_webhooks', 'GET', `${accountPath}/subscribed_apps`],
+    ['subscribe_webhooks', 'POST', `${accountPath}/subscribed_apps`],
+    ['subscribe_webhooks', 'DELETE', `${accountPath}/subscribed_apps`],
+    ['receive_message', 'POST', '/_emulator/inbound'],
   ])('gives %s a name faults can hit: %s %s', async (operation, method, to) => {
     number.server.faults.arm({
       platform: 'whatsapp',
@@ -37,6 +54,16 @@ describe('the number', () => {
       verified_name: emulatedNumber.verifiedName,
       quality_rating: 'GREEN',
     });
+  });
+
+  it('is listed by its account, with the fields asked for', async () => {
+    const { body } = await number.call('GET', `${accountPath}/phone_numbers?fields=display_phone_number`);
+    expect(body).toEqual({
+      data: [{ id: numberId, display_phone_number: emulatedNumber.displayPhoneNumber }],
+      paging: { cursors: { before: expect.any(String), after: expect.any(String) } },
+    });
+    const other = await number.call('GET', `/v26.0/${numberId}/phone_numbers`);
+    expect([other.status, other.body.error.code]).toEqual([400, 100]);
   });
 
   it('keeps no list of the messages it sent', async () => {
@@ -64,6 +91,12 @@ describe('limits and faults', () => {
     expect(body.error.code).toBe(80008);
     const usage = JSON.parse(headers.get('x-business-use-case-usage') ?? '{}');
     expect(usage[emulatedNumber.accountId][0].estimated_time_to_regain_access).toBe(5);
+  });
+
+  it('limits files with 4, and tells no time', async () => {
+    arm('upload', 'rate_limited');
+    const { status, body } = await number.call('POST', `/v26.0/${numberId}/media`);
+    expect([status, body.error.code]).toEqual([400, 4]);
   });
 
   it.each([

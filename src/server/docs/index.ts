@@ -3,6 +3,7 @@ export * from './config-schema.ts';
 export * from './document.ts';
 export * from './emulator-schemas.ts';
 export * from './headers.ts';
+export * from './media-schemas.ts';
 export * from './page.ts';
 export * from './schemas.ts';
 export * from './shell.ts';

@@ -57,17 +57,22 @@ function section(method: string, path: string, operation: Operation): Html {
     </h3>
     <p>${operation.summary} <small>${operation.description}</small></p>
     <pre>${curlOf(method, path, operation)}</pre>
-    ${parametersOf(operation)}
-    ${
-      body
-        ? html`<details>
-            <summary>Body</summary>
-            ${json(contentOf(body))}
-          </details>`
-        : ''
-    }
+    ${parametersOf(operation)} ${body ? describeBody(body) : ''}
     ${Object.entries(operation.responses ?? {}).map(([status, answer]) => answerOf(status, answer))}
   </section>`;
+}
+
+/** Its schema; of a file the types it may come as. */
+function describeBody(body: object): Html {
+  const schema = contentOf(body);
+  if (schema === undefined)
+    return html`<p>
+      The body is a file: ${Object.keys('content' in body ? Object(body.content) : {}).join(' or ')}.
+    </p>`;
+  return html`<details>
+    <summary>Body</summary>
+    ${json(schema)}
+  </details>`;
 }
 
 const anchorOf = (method: string, path: string): string => `${method}${path.replaceAll(/[^a-z_]+/gi, '-')}`;
@@ -80,10 +85,15 @@ function curlOf(method: string, path: string, { security = [], requestBody }: Op
     'curl -sS',
     ...(method === 'get' ? [] : [`-X ${method.toUpperCase()}`]),
     ...(schemes.length === 0 ? [] : [`-H "authorization: Bearer ${secret}"`]),
-    ...(requestBody === undefined ? [] : [`-H 'content-type: application/json' -d '{...}'`]),
+    ...(requestBody === undefined ? [] : [bodyOf(requestBody)]),
     `"$URL${path}"`,
   ].join(' ');
 }
+
+const bodyOf = (body: object): string =>
+  contentOf(body) === undefined
+    ? `-H 'content-type: application/octet-stream' --data-binary @file`
+    : `-H 'content-type: application/json' -d '{...}'`;
 
 function parametersOf({ parameters = [] }: Operation): Html | string {
   if (parameters.length === 0) return '';

@@ -18,7 +18,7 @@ export function addEmulatedLogin(add: AddRoute, { services, emulated }: ServerPa
     access: 'public',
     isUncounted: true,
     params: z.object({ platform: z.string().openapi({ param: { name: 'platform', in: 'path' } }) }),
-    errors: ['unknown_platform', 'login_impossible', 'database_unreachable'],
+    errors: ['unknown_platform', 'login_impossible'],
     answers,
   } as const;
   const pass = async (c: HttpContext, body: string | null): Promise<Response> => {
@@ -32,6 +32,7 @@ export function addEmulatedLogin(add: AddRoute, { services, emulated }: ServerPa
         body,
       }),
     );
+    if (answer.status >= 500) throw new Error(`the emulator answered ${answer.status}`);
     return c.newResponse(answer.body, answer);
   };
   add({ ...route, method: 'get', summary: 'Asks a person for access, as the platform would.' }, (c) =>

@@ -10,6 +10,8 @@ export * from './emulator.ts';
 export * from './events.ts';
 export * from './health.ts';
 export * from './import.ts';
+export * from './media-content.ts';
+export * from './media.ts';
 export * from './live-posts.ts';
 export * from './login-return.ts';
 export * from './metrics.ts';

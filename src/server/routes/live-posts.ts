@@ -22,7 +22,7 @@ export function addLivePosts(add: AddRoute, { services }: ServerParts): void {
       ...change,
       method: 'patch',
       summary: 'Replaces the text of a post that is live, on the platform and here.',
-      body: livePostSchema.openapi('LivePostRequest'),
+      body: livePostSchema,
       errors: [
         'task_not_found',
         'post_not_live',

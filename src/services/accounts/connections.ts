@@ -5,6 +5,7 @@ import type {
   Connection,
   Endpoint,
   Identity,
+  MediaSource,
   Platform,
 } from '../../platforms/index.ts';
 import type { Account } from './account.ts';
@@ -69,6 +70,8 @@ export interface ConnectionParts {
   platforms: readonly Platform[];
   variables: Readonly<Record<string, string | undefined>>;
   endpointOf: EndpointOf;
+  /** The files of a workspace. */
+  mediaOf: (db: Queryable, workspaceId: string) => MediaSource;
   /** Throws where its secret is not to be had. */
   sealer: () => Promise<Sealer>;
   clock: Clock;
@@ -101,6 +104,7 @@ export function createConnections(parts: ConnectionParts): Connections {
       account: { remoteId, kind, displayName },
       credentials: { ...given, ...renewed?.credentials },
       endpoint: endpointOf(platform, account.simulated),
+      media: parts.mediaOf(db, account.workspaceId),
     };
     return { account, platform, connection, version, given, renewed, now };
   };

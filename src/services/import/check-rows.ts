@@ -3,7 +3,8 @@ import { CarillonError } from '../../core/index.ts';
 import type { NewTask } from '../../scheduler/index.ts';
 import { listAccounts, pickAccount, type Account } from '../accounts/index.ts';
 import type { Caller, Services } from '../context.ts';
-import { prepareTask } from '../tasks/index.ts';
+import { createCompleteMedia } from '../media/index.ts';
+import { prepareTask, type Lookups } from '../tasks/index.ts';
 import type { ImportFields } from './request.ts';
 import type { SourceRow } from './source-row.ts';
 
@@ -26,11 +27,11 @@ export async function checkRows(
   const accounts = await listAccounts(services.db, caller.workspaceId);
   const chosen = chooseAccounts(accounts, options.accounts ?? []);
   const platform = options.platform ?? (chosen.size === 1 ? [...chosen.keys()][0] : undefined);
-  const pick = rememberAccounts(chosen);
+  const lookups = { pick: rememberAccounts(chosen), completeMedia: createCompleteMedia(services, caller) };
   const real = new Set(accounts.filter(({ simulated }) => !simulated).map(({ id }) => id));
   const checked: CheckedRow[] = [];
   for (const source of rows) {
-    const row = await checkRow(services, caller, source, platform, pick);
+    const row = await checkRow(services, caller, source, platform, lookups);
     if (options.compress !== undefined && row.task?.accountId && real.has(row.task.accountId))
       throw new CarillonError('invalid_input', {
         field: 'compress',
@@ -49,11 +50,11 @@ async function checkRow(
   caller: Caller,
   source: SourceRow,
   platform: string | undefined,
-  pick: typeof pickAccount,
+  lookups: Lookups,
 ): Promise<CheckedRow> {
   try {
     if (source.problem !== null) throw source.problem;
-    const task = await prepareTask(services, caller, withPlatform(source.input, platform), pick);
+    const task = await prepareTask(services, caller, withPlatform(source.input, platform), lookups);
     if (!source.expectsRefusal) return { source, task, error: null };
     const problem = 'is "refused", but nothing is wrong with the task';
     const error = new CarillonError('invalid_input', { field: 'expect', problem });

@@ -19,6 +19,7 @@ export const configFields = [
   'brief',
   'to',
   'firstComment',
+  'media',
   'maxRetries',
   'missedAfterMinutes',
   'allowDuplicate',

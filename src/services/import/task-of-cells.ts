@@ -1,4 +1,4 @@
-import { CarillonError } from '../../core/index.ts';
+import { CarillonError, isId } from '../../core/index.ts';
 import { configFields, type Column, type Field } from './fields.ts';
 import type { DateOrder } from './request.ts';
 
@@ -75,6 +75,7 @@ function configValueOf(field: Field, cell: string): unknown {
   if (field === 'to') return text.includes(';') ? text.split(';').map((one) => one.trim()) : text;
   if (field === 'firstComment' && text.includes('||'))
     throw invalid('firstComment', 'holds several comments; only the first can be published');
+  if (field === 'media') return text.split(/[\s|]+/).map((one) => (isId(one) ? { id: one } : { url: one }));
   if (field === 'config') return readConfig(text);
   return field === 'link' ? text : cell;
 }

@@ -3,6 +3,7 @@ import { liveOf } from '../../journal/index.ts';
 import { cancel, edit, retry } from '../../scheduler/index.ts';
 import { pickAccount } from '../accounts/index.ts';
 import type { Caller, Services } from '../context.ts';
+import { createCompleteMedia } from '../media/index.ts';
 import { checkId, getTask } from './get.ts';
 import { checkContent, checkPast, findType, parseConfig } from './prepare.ts';
 import { cancelSchema, editSchema, parse, type EditInput } from './request.ts';
@@ -47,9 +48,11 @@ export async function editTask(
   const change = parse(editSchema, input);
   const task = await getTask(services, caller, id);
   const when = readWhen(services, task, change);
-  const config =
+  const asked =
     change.config === undefined ? null : parseConfig(findType(services, task.type), change.config);
-  await checkEdited(services, caller, task, change.content ?? task.content, config ?? task.config);
+  const complete = await createCompleteMedia(services, caller)(asked ?? task.config);
+  await checkEdited(services, caller, task, change.content ?? task.content, complete);
+  const config = asked === null ? null : complete;
   const { maxRetries, ...rest } = config ?? {};
   await edit(
     services.db,

@@ -4,7 +4,7 @@ export * from './cleanup.ts';
 export * from './get.ts';
 export * from './list.ts';
 export * from './pause.ts';
-export { checkContent, findType, prepareTask } from './prepare.ts';
+export { checkContent, findType, prepareTask, type Lookups } from './prepare.ts';
 export * from './process.ts';
 export * from './publish-now.ts';
 export * from './request.ts';

@@ -4,22 +4,30 @@ import type { NewTask } from '../../scheduler/index.ts';
 import type { TaskTypeDefinition } from '../../task-types/index.ts';
 import { pickAccount, type Account } from '../accounts/index.ts';
 import type { Caller, Services } from '../context.ts';
+import { createCompleteMedia, type CompleteMedia } from '../media/index.ts';
 import { parse, scheduleSchema, type ScheduleFields } from './request.ts';
 import { parseWhen } from './when.ts';
 
+/** What the tasks of one request share. */
+export interface Lookups {
+  pick?: typeof pickAccount;
+  completeMedia?: CompleteMedia;
+}
+
 /**
- * Turns one request into a task, or says what is wrong with it. Reads the account (by `pick`), stores nothing.
+ * Turns one request into a task, or says what is wrong with it. Stores no task; files that it names by an address are
+ * fetched and stored.
  * @throws CarillonError
  */
 export async function prepareTask(
   services: Services,
   caller: Caller,
   input: unknown,
-  pick: typeof pickAccount = pickAccount,
+  { pick = pickAccount, completeMedia = createCompleteMedia(services, caller) }: Lookups = {},
 ): Promise<NewTask> {
   const fields = parse(scheduleSchema, input);
   const definition = findType(services, fields.type);
-  const { maxRetries, ...config } = parseConfig(definition, fields.config ?? {});
+  const { maxRetries, ...asked } = parseConfig(definition, fields.config ?? {});
   const when = parseWhen('scheduledAt', fields.scheduledAt, fields.timezone ?? null);
   checkPast(services, when.at, fields.scheduledAt);
 
@@ -29,6 +37,7 @@ export async function prepareTask(
     platform === null
       ? null
       : await pick(services.db, services.connections, caller.workspaceId, platform, fields.accountId ?? null);
+  const config = await completeMedia(asked);
   checkContent(definition, platform, account, content, config);
 
   const expiresAt = fields.expiresAt
@@ -80,7 +89,7 @@ export function checkContent(
   content: string | null,
   config: Record<string, unknown>,
 ): void {
-  const writable = ['topic', 'brief', 'template'].some((key) => config[key] !== undefined);
+  const writable = ['topic', 'brief', 'template', 'media'].some((key) => config[key] !== undefined);
   if (definition.needsPlatform && content === null && !writable) throw new CarillonError('content_required');
   const problems = definition.check({ platform, accountKind: account?.kind ?? null, content, config });
   const [first] = problems.map(errorOf);

@@ -1,6 +1,7 @@
 import { CarillonError, sha256 } from '../../core/index.ts';
 import { scheduleTasks, type NewTask } from '../../scheduler/index.ts';
 import type { Caller, Services } from '../context.ts';
+import { createCompleteMedia } from '../media/index.ts';
 import { getTasks } from './get.ts';
 import { prepareTask } from './prepare.ts';
 import { keySchema, parse, type ScheduleInput } from './request.ts';
@@ -44,11 +45,12 @@ export async function scheduleMany(
       problem: `must hold 1 to ${maxBatch} tasks, not ${inputs.length}`,
     });
   }
+  const completeMedia = createCompleteMedia(services, caller);
   const tasks: NewTask[] = [];
   const errors: { index: number; error: CarillonError }[] = [];
   for (const [index, input] of inputs.entries()) {
     try {
-      tasks.push(await prepareTask(services, caller, input));
+      tasks.push(await prepareTask(services, caller, input, { completeMedia }));
     } catch (error) {
       if (!(error instanceof CarillonError)) throw error;
       errors.push({ index, error });

@@ -1,6 +1,5 @@
 import type { Caller, Services } from '../context.ts';
 import { parse } from '../tasks/index.ts';
-import { refusePrivate } from './check-address.ts';
 import {
   changeEndpointSchema,
   checkEndpointId,
@@ -8,6 +7,7 @@ import {
   type ChangeEndpointInput,
   type WebhookEndpoint,
 } from './endpoint.ts';
+import { refusePrivate } from './refuse-private.ts';
 import { deleteEndpoint, updateEndpoint } from './sql/endpoints.ts';
 
 /**

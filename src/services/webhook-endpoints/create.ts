@@ -1,8 +1,8 @@
 import { CarillonError, newId } from '../../core/index.ts';
 import type { Caller, Services } from '../context.ts';
 import { parse } from '../tasks/index.ts';
-import { refusePrivate } from './check-address.ts';
 import { newEndpointSchema, type NewEndpointInput, type WebhookEndpoint } from './endpoint.ts';
+import { refusePrivate } from './refuse-private.ts';
 import { newWebhookSecret, sealSecrets } from './secret.ts';
 import { insertEndpoint } from './sql/endpoints.ts';
 

@@ -1,7 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import { messageOf } from '../../core/index.ts';
-import { agentFor, refusalOf } from './check-address.ts';
+import { agentFor, refusalOf } from '../addresses/index.ts';
 
 /** As much of an answer's body is read, and thrown away. */
 const bodyBytes = 1_024;

@@ -39,7 +39,7 @@ const templateSchema = z.strictObject({
 /** Most files of one post on any platform. */
 const maxMedia = 20;
 
-const described = { alt: text.max(5_000).optional(), title: text.max(500).optional() };
+const described = { alt: text.max(5_000).nullish(), title: text.max(500).nullish() };
 
 /** A file that is stored here, by its id. What else is known of it may come along and is looked up anew. */
 const storedSchema = z.looseObject({ id: z.uuid(), ...described });

@@ -68,7 +68,8 @@ const replyOf = (as: ReplyKind, text: string): Draft => ({
 export function contentHashOf(effects: readonly PlannedEffect[]): string {
   const [post, ...rest] = effects.map(({ draft: { to: _to, reply: _reply, media, ...content } }) => ({
     ...content,
-    ...(media && { media: media.map(({ id, alt, title }) => ({ id, alt, title })) }),
+    // A row of another application says no more than the id.
+    ...(media && { media: media.map(({ id, alt = null, title = null }) => ({ id, alt, title })) }),
   }));
   return sha256(rest.length === 0 ? post : { ...post, followedBy: rest });
 }

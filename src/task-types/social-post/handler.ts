@@ -2,6 +2,7 @@ import type { FailureKind } from '../../core/index.ts';
 import { appliedEffects, latestEffect, type OpenEffect } from '../../journal/index.ts';
 import type { ClaimedTask, Handler, Outcome, RunContext } from '../../scheduler/index.ts';
 import { listAccounts, type Connected } from '../../services/accounts/index.ts';
+import { lookUpMedia } from '../../services/media/index.ts';
 import { recipientOf } from '../../services/recipients/index.ts';
 import { broadcast } from './broadcast.ts';
 import type { SocialPostDeps } from './deps.ts';
@@ -19,8 +20,10 @@ const reconnectMs = 60_000;
  * when that is not known. A later claim goes on at the first effect that is not live.
  */
 export function createSocialPostHandler(deps: SocialPostDeps): Handler {
-  return async (task, context) => {
-    const { accountId, recipientId } = task;
+  return async (claimed, context) => {
+    const { accountId, recipientId, workspaceId } = claimed;
+    const { config, missing } = await lookUpMedia(deps.db, workspaceId, claimed.config);
+    const task = { ...claimed, config };
     const connected = accountId === null ? null : await deps.connections.connect(deps.db, accountId);
     const recipient = recipientId === null ? null : await recipientOf(deps.db, recipientId);
     const to = recipient?.address ?? null;
@@ -31,6 +34,9 @@ export function createSocialPostHandler(deps: SocialPostDeps): Handler {
       for (const effect of await appliedEffects(deps.db, task.id)) live.set(effect.key, effect);
     if (connected === null) return unconnected(deps, task, plan(task.content ?? ''), live);
 
+    // What is live, or may be, had its files.
+    if (missing !== null && task.openEffect === 'none' && !live.has('post'))
+      return failed('invalid', `${missing}. Upload the files, edit the post, and retry it.`);
     if (recipient?.optedOut && task.openEffect === 'none' && live.size === 0)
       return failed('undeliverable', 'The recipient asked for no more messages. Nothing was sent.');
     if (task.recipientIds !== null) return broadcast(deps, task, connected, plan, context);

@@ -29,7 +29,9 @@ export function sendMessage(context: EmulatorContext, settings: WhatsappSettings
     return c.json({
       messaging_product: 'whatsapp',
       contacts: [{ input: request.input, wa_id: request.to }],
-      messages: [{ id: message.id, message_status: 'accepted' }],
+      messages: [
+        { id: message.id, message_status: request.held ? 'held_for_quality_assessment' : 'accepted' },
+      ],
     });
   };
 }

@@ -27,7 +27,7 @@ export interface LoginState {
   expiresAt: Date;
 }
 
-/** @throws CarillonError `login_not_found`; `login_over` when its choice was sealed with another secret */
+/** @throws CarillonError `invalid_input`, `login_not_found`; `login_over` when its choice was sealed with another secret */
 export async function getLogin(services: Services, caller: Caller, id: string): Promise<LoginState> {
   const login = await find(services, caller, id);
   const { platform, simulated, accountId, problem, expiresAt } = login;
@@ -62,9 +62,11 @@ export async function chooseAccount(
   return keepAccount(services, login, chosen);
 }
 
+const idSchema = z.object({ id: z.uuid() });
+
 async function find(services: Services, caller: Caller, id: string): Promise<Login> {
-  const isId = z.uuid().safeParse(id).success;
-  const [login] = isId ? await services.db.run<Login>(selectLogin(caller.workspaceId, id)) : [];
+  parse(idSchema, { id });
+  const [login] = await services.db.run<Login>(selectLogin(caller.workspaceId, id));
   if (login === undefined) throw new CarillonError('login_not_found', { id });
   return login;
 }

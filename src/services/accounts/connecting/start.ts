@@ -49,7 +49,7 @@ export async function connectAccount(
     throw new CarillonError('invalid_input', { field: 'kind', problem });
   }
   const { app, simulated } = appFor(services, platform);
-  const base = (services.settings.publicUrl ?? serverUrl).replace(/\/+$/, '');
+  const base = services.settings.media.publicUrl ?? serverUrl;
   const back = redirectUri ?? `${base}/oauth/${platform.id}/callback`;
 
   const [id, state, verifier, sealer] = [newId(), newToken(), newToken(), await services.sealer()];

@@ -1,28 +1,12 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from 'request-filtering-agent';
-import { CarillonError, messageOf } from '../../core/index.ts';
+import { RequestFilteringHttpAgent } from 'request-filtering-agent';
+import { CarillonError } from '../../core/index.ts';
+import { refusalOf } from '../addresses/index.ts';
 import type { Services } from '../context.ts';
 
 /** Longest wait for a connection; whether somebody listens there yet is not asked. */
 const patienceMs = 3_000;
-
-/**
- * An agent that looks at each address it is about to connect to, after DNS, and refuses those that are not public:
- * loopback, private, link-local, carrier-grade NAT, also as IPv6.
- */
-export function agentFor(url: URL, allowPrivate: boolean) {
-  const options = { allowPrivateIPAddress: allowPrivate, allowMetaIPAddress: allowPrivate };
-  return url.protocol === 'https:'
-    ? new RequestFilteringHttpsAgent(options)
-    : new RequestFilteringHttpAgent(options);
-}
-
-/** Null when the agent did not refuse; else the sentence that says so. */
-export function refusalOf(error: unknown): string | null {
-  const address = /^DNS lookup ([^(\s]+)\(.*\) is not allowed/.exec(messageOf(error))?.[1];
-  return address === undefined ? null : `the address ${address} is not public`;
-}
 
 /**
  * Refuses an address that no delivery would be sent to, by connecting as a delivery does and sending nothing. A name

@@ -1,0 +1,13 @@
+export * from './add.ts';
+export { findSigned, signedAddress } from './address.ts';
+export * from './complete.ts';
+export * from './examine.ts';
+export { getMedia, type MediaFile } from './get.ts';
+export * from './list.ts';
+export * from './read.ts';
+export { mediaTypes } from './recognise/index.ts';
+export type { Bytes } from './receive.ts';
+export { removeMedia } from './remove.ts';
+export type { MediaSettings } from './settings.ts';
+export * from './source.ts';
+export { createHourlyTidy, keepMediaTidy, tidyMedia } from './tidy.ts';

@@ -1,0 +1,3 @@
+export * from './disk.ts';
+export * from './s3.ts';
+export type { MediaStore } from './store.ts';

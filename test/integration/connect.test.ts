@@ -110,7 +110,7 @@ describe.each(kinds)('connecting a $kind of $platform', ({ platform, kind, allow
     const { id, page } = await begin(platform, kind);
     const back = await open(await answer(page, deny));
     expect([back.status, back.text]).toEqual([
-      403,
+      409,
       expect.stringContaining('access was refused on its page'),
     ]);
     const { login } = (await server.get(`/api/accounts/connect/${id}`)).body;

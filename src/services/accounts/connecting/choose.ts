@@ -31,7 +31,7 @@ export interface LoginState {
 export async function getLogin(services: Services, caller: Caller, id: string): Promise<LoginState> {
   const login = await find(services, caller, id);
   const { platform, simulated, accountId, problem, expiresAt } = login;
-  const isOpen = login.status === 'begun' || login.status === 'choosing';
+  const isOpen = login.status !== 'connected' && login.status !== 'failed';
   const status = isOpen && expiresAt <= login.now ? 'over' : login.status;
   const choices =
     status === 'choosing'

@@ -13,7 +13,7 @@ do $carillon$
 declare
   newer text;
 begin
-  select name into newer from carillon.migrations where name not in ('0001_initial', '0002_campaigns', '0003_model_budget', '0004_events', '0005_campaign_results', '0006_media', '0007_connecting') order by name limit 1;
+  select name into newer from carillon.migrations where name not in ('0001_initial', '0002_campaigns', '0003_model_budget', '0004_events', '0005_campaign_results', '0006_media', '0007_connecting', '0008_account_health') order by name limit 1;
   if newer is not null then
     raise exception 'This database knows the migration % of a newer Carillon. Take the script of that version.', newer;
   end if;
@@ -881,6 +881,38 @@ $carillon_0007_connecting$;
   insert into carillon.migrations (name) values ('0007_connecting');
 end
 $carillon_0007_connecting_once$;
+
+do $carillon_0008_account_health_once$
+begin
+  if exists (select from carillon.migrations where name = '0008_account_health') then
+    return;
+  end if;
+  execute $carillon_0008_account_health$
+-- What each account's platform said of its credentials when it was last asked.
+create table carillon.account_health (
+  account_id uuid primary key references carillon.accounts on delete cascade,
+  workspace_id uuid not null,
+  -- Which credentials were asked with; others are asked with sooner.
+  credentials_hash text not null,
+  -- When it was last asked, whatever came of it; nobody else asks soon after.
+  asked_at timestamptz not null,
+  next_check_at timestamptz not null,
+  -- When it last answered.
+  checked_at timestamptz,
+  -- Null where the platform does not say.
+  scopes text[],
+  missing text[] not null default '{}',
+  expires_at timestamptz,
+  notes text[] not null default '{}',
+  -- Why the last look failed.
+  problem text,
+  -- The end that `account.expiring` was told for.
+  told_expires_at timestamptz
+);
+$carillon_0008_account_health$;
+  insert into carillon.migrations (name) values ('0008_account_health');
+end
+$carillon_0008_account_health_once$;
 
 -- Supabase's REST does not show this schema; nobody of it gets in by another way either.
 do $carillon$

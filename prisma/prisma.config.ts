@@ -6,6 +6,7 @@ export default defineConfig({
   // All tables of Carillon: Prisma Migrate leaves them alone. A test compares the list with the database.
   tables: {
     external: [
+      'carillon.account_health',
       'carillon.account_logins',
       'carillon.accounts',
       'carillon.agent_tasks',

@@ -14,6 +14,7 @@ const tables = [
   'model_budgets',
   'model_usage',
   'accounts',
+  'account_health',
   'recipients',
   'posts',
   'variants',

@@ -237,6 +237,26 @@ export interface Connecting {
   exchange(answer: LoginAnswer, clock: Clock): Promise<GivenAccess[]>;
 }
 
+/** A version of a platform's API. */
+export interface ApiVersion {
+  version: string;
+  /** The day from which it can not be relied on; null while none is announced, or where versions have no end. */
+  diesOn: Date | null;
+}
+
+/** What an account's credentials are good for, as the platform says it. */
+export interface AccountHealth {
+  identity: Identity;
+  /** What was granted, in the platform's words; null where it does not say. */
+  scopes: readonly string[] | null;
+  /** What publishing and reading back need and was not granted. */
+  missing: readonly string[];
+  /** When the credentials end; null where they do not, or the platform does not say. */
+  expiresAt: Date | null;
+  /** What a person may want to know: a quality rating, a limit. Whole sentences. */
+  notes: readonly string[];
+}
+
 export interface WebhookRequest {
   headers: Headers;
   query: URLSearchParams;
@@ -288,6 +308,10 @@ export interface Platform {
   baseUrl: string;
   /** Base URLs of the vendor's other hosts, by the names requests use; all are `baseUrl` where that was replaced. */
   hosts?: Readonly<Record<string, string>>;
+  /** Versions of the API that are known, the newest first. */
+  apiVersions: readonly ApiVersion[];
+  /** The version that calls with these credentials name; Pure. */
+  versionOf(credentials: Readonly<Record<string, string>>): string;
   limits: PlatformLimits;
   /** Longest time the visible call may take, from intend to answer. */
   publishDeadlineMs: number;
@@ -314,6 +338,12 @@ export interface Platform {
    * person can help.
    */
   refresh?(connection: Connection, clock: Clock): Promise<Refreshed>;
+
+  /**
+   * Asks what the credentials are good for, without any effect. Throws CallFailed: of the kinds that stop an account
+   * (`auth_revoked`, `config`, ...) where they are good for nothing.
+   */
+  check(connection: Connection, clock: Clock): Promise<AccountHealth>;
 
   /** Every problem of a draft for this kind of account, at once; pure. */
   validate(draft: Draft, account: Pick<Identity, 'kind'>): Problem[];

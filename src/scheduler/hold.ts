@@ -1,6 +1,7 @@
-import { CarillonError } from '../core/index.ts';
+import { CarillonError, type Failure } from '../core/index.ts';
 import type { Queryable } from '../db/index.ts';
-import { releaseAccount } from './sql/hold-account.ts';
+import { statusAfter } from './retry-policy.ts';
+import { holdAccount, releaseAccount } from './sql/hold-account.ts';
 import { holdOverdue, releaseStopped, releaseTasks } from './sql/hold-task.ts';
 import { freePaused, setPaused, type PauseScope } from './sql/pause.ts';
 import type { Actor, Hold } from './task.ts';
@@ -33,6 +34,12 @@ export async function release(
 /** An account that works again: frees its held tasks. Returns how many. */
 export async function releaseAccountTasks(db: Queryable, accountId: string): Promise<number> {
   return (await db.run(releaseAccount(accountId))).length;
+}
+
+/** Stops an account that, by a failure outside of tasks, can do nothing until a person acts; others it leaves alone. */
+export async function stopAccount(db: Queryable, accountId: string, failure: Failure): Promise<void> {
+  const accountStatus = statusAfter(failure.kind);
+  if (accountStatus !== null) await db.run(holdAccount(accountId, accountStatus, failure.message));
 }
 
 /** Frees the tasks on hold `budget` whose workspace is not stopped (any more). Returns how many. */

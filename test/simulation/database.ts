@@ -47,6 +47,7 @@ const tables = [
   'workers',
   'recipients',
   'account_logins',
+  'account_health',
   'accounts',
 ].map((table) => `carillon.${table}`);
 

@@ -1,11 +1,12 @@
 import { givenAddress } from '../http.ts';
 import type { Platform } from '../platform.ts';
 import { edit, remove } from './change.ts';
+import { check } from './check.ts';
 import { postIn } from './comment-urn.ts';
 import { postBelow, recentComments } from './comments.ts';
 import { connectingAt } from './connecting.ts';
 import { accountFromEnvironment, identify, variables } from './environment.ts';
-import { limits, measure, publishDeadlineMs, settleMs } from './limits.ts';
+import { apiVersions, defaultVersion, limits, measure, publishDeadlineMs, settleMs } from './limits.ts';
 import { metrics } from './metrics.ts';
 import { withRenewal } from './oauth.ts';
 import { prepare } from './prepare.ts';
@@ -39,6 +40,8 @@ export const linkedin: Platform = withRenewal(signInUrl, {
   aliases: [],
   name,
   baseUrl,
+  apiVersions: apiVersions.map(({ version, diesOn }) => ({ version, diesOn: new Date(diesOn) })),
+  versionOf: (credentials) => credentials['LINKEDIN_VERSION'] ?? defaultVersion,
   limits,
   publishDeadlineMs,
   settleMs,
@@ -65,6 +68,7 @@ export const linkedin: Platform = withRenewal(signInUrl, {
   accountFromEnvironment,
   identify,
   connecting: connectingAt(signInUrl, baseUrl, identify),
+  check,
 
   validate,
   measure,

@@ -26,6 +26,7 @@ export function withRenewal(signInUrl: string, platform: Platform): Platform {
     ...platform,
     refresh: (connection, clock) =>
       refresh(connection, signInAt(connection.endpoint, platform.baseUrl, signInUrl), clock),
+    check: (connection, clock) => curing(connection, platform.check(connection, clock)),
     prepare: (connection, ...rest) => curing(connection, platform.prepare(connection, ...rest)),
     publish: async (connection, draft, handle, permit) =>
       curedOutcome(connection, await platform.publish(connection, draft, handle, permit)),

@@ -1,6 +1,6 @@
-import type { Connection, Identity, Platform } from '../platform.ts';
-import { kindOf } from './account-kind.ts';
 import { connectingAt } from './connecting.ts';
+import type { Platform } from '../platform.ts';
+import { check, whoIs } from './check.ts';
 import { accountFromEnvironment, variables } from './environment.ts';
 import { limits, measure, publishDeadlineMs, settleMs } from './limits.ts';
 import { metrics } from './metrics.ts';
@@ -10,12 +10,11 @@ import { prepare } from './prepare.ts';
 import { publish } from './publish.ts';
 import { isSame, recentPosts } from './read-back.ts';
 import { remove } from './remove.ts';
-import { ask } from './request.ts';
-import { me } from './schemas.ts';
-import { allowedIn } from './settings.ts';
 import { validate } from './validate.ts';
 
 const urlOf = (id: string): string => `https://x.com/i/web/status/${id}`;
+
+const identify: Platform['identify'] = async (connection) => (await whoIs(connection)).identity;
 
 /** X, by its API v2, with OAuth 1.0a keys of the account's owner or OAuth 2.0 tokens. */
 export const twitter: Platform = {
@@ -23,6 +22,8 @@ export const twitter: Platform = {
   aliases: ['x'],
   name: 'X',
   baseUrl: 'https://api.x.com',
+  apiVersions: [{ version: '2', diesOn: null }],
+  versionOf: () => '2',
   limits,
   publishDeadlineMs,
   settleMs,
@@ -41,6 +42,7 @@ export const twitter: Platform = {
 
   accountFromEnvironment,
   identify,
+  check,
   refresh,
   connecting: connectingAt('https://x.com', identify),
 
@@ -59,9 +61,3 @@ export const twitter: Platform = {
   metrics,
   remove,
 };
-
-async function identify(connection: Omit<Connection, 'account'>): Promise<Identity> {
-  const { data } = await ask(connection, me, '/2/users/me');
-  const kind = kindOf(allowedIn(connection.credentials));
-  return { remoteId: data.id, kind, displayName: `@${data.username}` };
-}

@@ -1,6 +1,7 @@
 import { readCredentials } from '../credentials.ts';
-import { checkGraphVersion } from '../graph.ts';
+import { checkGraphVersion, graphAccess, graphVersions } from '../graph.ts';
 import type { Platform } from '../platform.ts';
+import { check } from './check.ts';
 import { identify } from './identify.ts';
 import { limits, measure, publishDeadlineMs, settleMs, variables } from './limits.ts';
 import { metrics } from './metrics.ts';
@@ -20,6 +21,8 @@ export const whatsapp: Platform = {
   aliases: [],
   name: 'WhatsApp',
   baseUrl: 'https://graph.facebook.com',
+  apiVersions: graphVersions,
+  versionOf: (credentials) => graphAccess(credentials, 'WHATSAPP').version,
   limits,
   publishDeadlineMs,
   settleMs,
@@ -44,6 +47,7 @@ export const whatsapp: Platform = {
     return { identity: { remoteId: numberId, kind: 'number', displayName: numberId }, credentials };
   },
   identify,
+  check,
 
   validate,
   measure,

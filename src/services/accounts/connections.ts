@@ -47,6 +47,8 @@ export interface Connections {
    * are renewed first; where that fails, those that still work are used.
    */
   connect(db: Queryable, accountId: string): Promise<Connected | null>;
+  /** As `connect`, but renews and changes nothing. */
+  look(db: Queryable, accountId: string): Promise<Found | null>;
   /** Renews the credentials that were refused, named by their version. */
   renew(db: Queryable, accountId: string, staleVersion: string): Promise<Renewal>;
   /** The version of an account's stored credentials; null where there is nothing to renew. */
@@ -124,6 +126,7 @@ export function createConnections(parts: ConnectionParts): Connections {
       }
       return renewal.outcome === 'renewed' ? find(db, accountId) : found;
     },
+    look: find,
     renew: (db, accountId, staleVersion) => renew({ ...parts, find }, db, accountId, staleVersion, 'refused'),
     versionOf: async (db, platformId, accountId) => {
       if (platforms.find(({ id }) => id === platformId)?.refresh === undefined) return null;

@@ -15,6 +15,11 @@ export const selectAccounts = (workspaceId: string): Statement => ({
   values: [workspaceId],
 });
 
+export const selectRealAccounts = (): Statement => ({
+  text: 'select id from carillon.accounts where not simulated order by platform, created_at',
+  values: [],
+});
+
 export const selectDefaultAccount = (workspaceId: string, platform: string): Statement => ({
   text: `select ${accountColumns} from carillon.accounts where workspace_id = $1 and platform = $2 and is_default`,
   values: [workspaceId, platform],

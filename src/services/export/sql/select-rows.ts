@@ -8,6 +8,7 @@ export const exported: readonly { kind: string; table: string; without?: readonl
     table: 'accounts',
     without: ['credentials_ciphertext', 'credentials_key_id', 'refresh_lease_until'],
   },
+  { kind: 'account_health', table: 'account_health', without: ['credentials_hash'] },
   { kind: 'recipient', table: 'recipients' },
   { kind: 'post', table: 'posts' },
   { kind: 'variant', table: 'variants' },

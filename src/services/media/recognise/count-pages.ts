@@ -8,10 +8,10 @@ export type Counted = { pages: number } | { problem: string };
 export const pageCounter = new URL(import.meta.url);
 
 const given = workerData as { pdf?: Uint8Array<ArrayBuffer> } | null;
-if (parentPort !== null && given?.pdf !== undefined) {
+// Not awaited: a module that waits at its top can not be required.
+if (given?.pdf !== undefined)
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
-  parentPort.postMessage(await count(given.pdf));
-}
+  void count(given.pdf).then((counted) => parentPort?.postMessage(counted));
 
 async function count(bytes: Uint8Array<ArrayBuffer>): Promise<Counted> {
   try {

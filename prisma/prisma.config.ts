@@ -8,6 +8,7 @@ export default defineConfig({
     external: [
       'carillon.account_budgets',
       'carillon.account_health',
+      'carillon.account_logins',
       'carillon.account_usage',
       'carillon.accounts',
       'carillon.agent_tasks',

@@ -144,6 +144,7 @@ function createServices(parts: {
       alert: config.alert,
       budget,
       allowPrivateWebhooks: config.allowPrivateWebhooks,
+      simulate: config.simulate,
       media: config.media,
     },
     wake: () => undefined,

@@ -203,6 +203,61 @@ export interface Refreshed {
   expiresAt: Date | null;
 }
 
+/** What a person's login is begun with. */
+export interface LoginRequest {
+  /** Values of the variables that `Connecting.app` names. */
+  app: Readonly<Record<string, string>>;
+  scopes: readonly string[];
+  /** Where the platform sends the person back to. */
+  redirectUri: string;
+  /** Comes back with the person. */
+  state: string;
+  /** PKCE, S256. */
+  challenge: string;
+}
+
+/** What came back of a login, to be exchanged. */
+export interface LoginAnswer {
+  /** Values of the variables that `Connecting.app` and `settings` name. */
+  app: Readonly<Record<string, string>>;
+  endpoint: Endpoint;
+  /** One of `Connecting.kinds`. */
+  kind: string;
+  code: string;
+  redirectUri: string;
+  /** PKCE: whose hash was the challenge. */
+  verifier: string;
+}
+
+/** An identity for which a person gave access. */
+export interface GivenAccess {
+  identity: Identity;
+  /** Variables of this account alone; those of the app are left out. */
+  credentials: Readonly<Record<string, string>>;
+  /** When they end, by the clock that was handed in; null when the platform does not say. */
+  expiresAt: Date | null;
+  scopes: readonly string[];
+}
+
+/** Accounts by login: a person is sent to the platform's page, and comes back with a code (OAuth 2.0). */
+export interface Connecting {
+  /** The app's variables; without the required ones nobody can log in. */
+  app: readonly { name: string; required: boolean }[];
+  /** Variables that hold for every account of the platform. */
+  settings: readonly string[];
+  /** The app that the emulator knows. */
+  simulatedApp: Readonly<Record<string, string>>;
+  /** Kinds of account one can log in for, the usual one first, and what is asked for. */
+  kinds: readonly { kind: string; scopes: readonly string[] }[];
+  /** Base URL of the page; a variable CARILLON_<ID>_URL replaces it. */
+  site: string;
+  /** Path of the page that asks the person. */
+  path: string;
+  query(request: LoginRequest): Readonly<Record<string, string>>;
+  /** All identities there is access to now. Exchanges the code once. Throws CallFailed. */
+  exchange(answer: LoginAnswer, clock: Clock): Promise<GivenAccess[]>;
+}
+
 /** A version of a platform's API. */
 export interface ApiVersion {
   version: string;
@@ -355,4 +410,6 @@ export interface Platform {
   remove?(connection: Connection, remoteId: string): Promise<void>;
 
   webhooks?: Webhooks;
+  /** Missing where accounts are connected by variables alone. */
+  connecting?: Connecting;
 }

@@ -21,6 +21,8 @@ import {
   addCampaigns,
   addChangeTask,
   addCleanup,
+  addConnect,
+  addEmulatedLogin,
   addEmulator,
   addEvents,
   addHealth,
@@ -28,6 +30,7 @@ import {
   addMediaContent,
   addMediaRoutes,
   addLivePosts,
+  addLoginReturn,
   addMetrics,
   addPages,
   addPause,
@@ -95,6 +98,8 @@ function addRoutes(
   addMediaRoutes(add, parts);
   addMediaContent(add, parts);
   addAccounts(add, parts);
+  addConnect(add, parts);
+  addLoginReturn(add, parts);
   addBudget(add, parts);
   addAccountBudget(add, parts);
   addPause(add, parts);
@@ -107,7 +112,10 @@ function addRoutes(
   addWebhookEndpoints(add, parts);
   addWebhookDeliveries(add, parts);
   addEvents(add, parts, options);
-  if (parts.config.simulate !== 'never') addEmulator(add, parts);
+  if (parts.config.simulate !== 'never') {
+    addEmulator(add, parts);
+    addEmulatedLogin(add, parts);
+  }
   addPages(add, http, parts);
 }
 

@@ -48,6 +48,7 @@ const tables = [
   'late_tasks',
   'workers',
   'recipients',
+  'account_logins',
   'account_health',
   'accounts',
 ].map((table) => `carillon.${table}`);

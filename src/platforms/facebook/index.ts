@@ -3,6 +3,7 @@ import { checkGraphVersion, graphAccess, graphVersions } from '../graph.ts';
 import type { Identity, Platform } from '../platform.ts';
 import { edit, isVideo, remove } from './change.ts';
 import { check, identify } from './check.ts';
+import { connectingAt } from './connecting.ts';
 import { limits, measure, publishDeadlineMs, quotas, settleMs, variables } from './limits.ts';
 import { metrics } from './metrics.ts';
 import { prepare } from './prepare.ts';
@@ -46,6 +47,7 @@ export const facebook: Platform = {
     return { identity: { remoteId: pageId, kind: 'page', displayName: pageId }, credentials };
   },
   identify,
+  connecting: connectingAt(`https://www.${site}`),
   check,
 
   validate: (draft) => validate(draft, site),

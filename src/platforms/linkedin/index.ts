@@ -4,6 +4,7 @@ import { edit, remove } from './change.ts';
 import { check } from './check.ts';
 import { postIn } from './comment-urn.ts';
 import { postBelow, recentComments } from './comments.ts';
+import { connectingAt } from './connecting.ts';
 import { accountFromEnvironment, identify, variables } from './environment.ts';
 import {
   apiVersions,
@@ -22,6 +23,8 @@ import { isSame, recentPosts } from './read-back.ts';
 import { validate } from './validate.ts';
 
 const name = 'LinkedIn';
+const baseUrl = 'https://api.linkedin.com';
+const signInUrl = 'https://www.linkedin.com';
 /** Its uploads go to hosts below it. */
 const domain = 'linkedin.com';
 const pageOf = (urn: string): string => `https://www.linkedin.com/feed/update/${urn}/`;
@@ -40,11 +43,11 @@ const simulatedCredentials = {
 };
 
 /** LinkedIn, by its versioned Posts API: pages ("organizations") and members. */
-export const linkedin: Platform = withRenewal('https://www.linkedin.com', {
+export const linkedin: Platform = withRenewal(signInUrl, {
   id: 'linkedin',
   aliases: [],
   name,
-  baseUrl: 'https://api.linkedin.com',
+  baseUrl,
   apiVersions: apiVersions.map(({ version, diesOn }) => ({ version, diesOn: new Date(diesOn) })),
   versionOf: (credentials) => credentials['LINKEDIN_VERSION'] ?? defaultVersion,
   limits,
@@ -73,6 +76,7 @@ export const linkedin: Platform = withRenewal('https://www.linkedin.com', {
 
   accountFromEnvironment,
   identify,
+  connecting: connectingAt(signInUrl, baseUrl, identify),
   check,
 
   validate,

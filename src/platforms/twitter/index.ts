@@ -1,3 +1,4 @@
+import { connectingAt } from './connecting.ts';
 import type { Platform } from '../platform.ts';
 import { check, whoIs } from './check.ts';
 import { cost } from './cost.ts';
@@ -14,6 +15,8 @@ import { usageOf } from './usage.ts';
 import { validate } from './validate.ts';
 
 const urlOf = (id: string): string => `https://x.com/i/web/status/${id}`;
+
+const identify: Platform['identify'] = async (connection) => (await whoIs(connection)).identity;
 
 /** X, by its API v2, with OAuth 1.0a keys of the account's owner or OAuth 2.0 tokens. */
 export const twitter: Platform = {
@@ -40,9 +43,10 @@ export const twitter: Platform = {
   ],
 
   accountFromEnvironment,
-  identify: async (connection) => (await whoIs(connection)).identity,
+  identify,
   check,
   refresh,
+  connecting: connectingAt('https://x.com', identify),
 
   validate,
   measure,

@@ -47,10 +47,34 @@ export const accountSchema = z
     statusReason: z.string().nullable(),
     pausedAt: time.nullable(),
     nextSlotAt: time.nullable().openapi({ description: 'Rate limited by the platform until then.' }),
+    connectedAt: time.nullable().openapi({
+      description: 'Since when its credentials are those of a login; null where the environment gives them.',
+    }),
     createdAt: time,
     health: healthSchema.nullable().openapi({ description: 'Asked once a day; null before the first time.' }),
   })
   .openapi('Account');
+
+export const begunLoginSchema = z.object({
+  id: z.uuid(),
+  url: z.url(),
+  simulated: z.boolean(),
+  expiresAt: time,
+});
+
+/** A person's way to a platform and back. */
+export const loginSchema = z
+  .object({
+    id: z.uuid(),
+    platform: z.string(),
+    simulated: z.boolean(),
+    status: z.enum(['begun', 'exchanging', 'choosing', 'connected', 'failed', 'over']),
+    choices: z.array(z.object({ remoteId: z.string(), kind: z.string(), displayName: z.string() })),
+    accountId: z.uuid().nullable(),
+    problem: z.string().nullable(),
+    expiresAt: time,
+  })
+  .openapi('Login');
 
 const limit = z.number().optional();
 const names = z.array(z.string()).optional();

@@ -48,7 +48,7 @@ export function addAccounts(add: AddRoute, { services }: ServerParts): void {
 }
 
 /** Whose it is, its reader knows. */
-function viewOf(account: Account, health: ReadonlyMap<string, HealthView>) {
+export function viewOf(account: Account, health: ReadonlyMap<string, HealthView> = new Map()) {
   const { workspaceId: _workspaceId, ...view } = account;
   return { ...view, health: health.get(account.id) ?? null };
 }

@@ -1,4 +1,5 @@
 export * from './account.ts';
+export * from './connecting/index.ts';
 export * from './connections.ts';
 export * from './health/index.ts';
 export * from './pace.ts';

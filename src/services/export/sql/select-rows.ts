@@ -45,6 +45,7 @@ export const notExported: Readonly<Record<string, string>> = {
   events: 'what was told of the tasks, kept for days',
   event_watchers: 'whose stream is open',
   webhook_deliveries: 'what was told to whom, kept for days',
+  account_logins: 'people on their way to a platform and back, for minutes',
   preparations: 'how far uploads have come',
   late_tasks: 'which tasks were told to be late',
   migrations: 'made by the version',

@@ -34,12 +34,16 @@ const sign = (body: string) =>
 const send = (raw: string, headers: Record<string, string>) =>
   server.call({ method: 'POST', path, raw, headers, key: false });
 
+let people = 0;
+const nextPerson = (): string => `+1555123${String((people += 1)).padStart(4, '0')}`;
+
 async function sent() {
   const { body } = await server.post('/api/agent/schedule', {
     platform: 'whatsapp',
     scheduledAt: new Date().toISOString(),
     content: `Message ${crypto.randomUUID()}`,
-    config: { to: '+15551234567' },
+    // Another person each time: one gets only so many a minute.
+    config: { to: nextPerson() },
   });
   const headers = { authorization: `Bearer ${cronSecret}` };
   await server.call({ method: 'POST', path: '/api/agent/process', key: false, headers });

@@ -13,7 +13,7 @@ do $carillon$
 declare
   newer text;
 begin
-  select name into newer from carillon.migrations where name not in ('0001_initial', '0002_campaigns', '0003_model_budget', '0004_events', '0005_campaign_results', '0006_media') order by name limit 1;
+  select name into newer from carillon.migrations where name not in ('0001_initial', '0002_campaigns', '0003_model_budget', '0004_events', '0005_campaign_results', '0006_media', '0007_connecting', '0008_account_health', '0009_account_budget') order by name limit 1;
   if newer is not null then
     raise exception 'This database knows the migration % of a newer Carillon. Take the script of that version.', newer;
   end if;
@@ -843,6 +843,120 @@ $carillon_0006_media$;
   insert into carillon.migrations (name) values ('0006_media');
 end
 $carillon_0006_media_once$;
+
+do $carillon_0007_connecting_once$
+begin
+  if exists (select from carillon.migrations where name = '0007_connecting') then
+    return;
+  end if;
+  execute $carillon_0007_connecting$
+-- Accounts that people connect by logging in at the platform.
+
+alter table carillon.accounts
+  -- Whose credentials are from a login, and since when; null: from the environment or the emulator.
+  add column connected_at timestamptz;
+
+-- A person's way to the platform and back. Ten minutes, once.
+create table carillon.account_logins (
+  id uuid primary key default carillon.uuid_v7(),
+  workspace_id uuid not null default carillon.default_workspace() references carillon.workspaces,
+  platform text not null,
+  kind text not null,
+  simulated boolean not null,
+  -- SHA-256 of what comes back with the person.
+  state_hash text not null unique,
+  redirect_uri text not null,
+  status text not null default 'begun' check (status in ('begun', 'exchanging', 'choosing', 'connected', 'failed')),
+  -- AES-256-GCM, bound to this row: the PKCE verifier while it is begun, what there is to choose from with its
+  -- credentials while it is choosing, else null.
+  sealed_ciphertext bytea,
+  sealed_key_id text,
+  account_id uuid references carillon.accounts,
+  problem text,
+  expires_at timestamptz not null,
+  created_at timestamptz not null default carillon.now()
+);
+create index account_logins_expired on carillon.account_logins (expires_at);
+$carillon_0007_connecting$;
+  insert into carillon.migrations (name) values ('0007_connecting');
+end
+$carillon_0007_connecting_once$;
+
+do $carillon_0008_account_health_once$
+begin
+  if exists (select from carillon.migrations where name = '0008_account_health') then
+    return;
+  end if;
+  execute $carillon_0008_account_health$
+-- What each account's platform said of its credentials when it was last asked.
+create table carillon.account_health (
+  account_id uuid primary key references carillon.accounts on delete cascade,
+  workspace_id uuid not null,
+  -- Which credentials were asked with; others are asked with sooner.
+  credentials_hash text not null,
+  -- When it was last asked, whatever came of it; nobody else asks soon after.
+  asked_at timestamptz not null,
+  next_check_at timestamptz not null,
+  -- When it last answered.
+  checked_at timestamptz,
+  -- Null where the platform does not say.
+  scopes text[],
+  missing text[] not null default '{}',
+  expires_at timestamptz,
+  notes text[] not null default '{}',
+  -- Why the last look failed.
+  problem text,
+  -- The end that `account.expiring` was told for.
+  told_expires_at timestamptz
+);
+$carillon_0008_account_health$;
+  insert into carillon.migrations (name) values ('0008_account_health');
+end
+$carillon_0008_account_health_once$;
+
+do $carillon_0009_account_budget_once$
+begin
+  if exists (select from carillon.migrations where name = '0009_account_budget') then
+    return;
+  end if;
+  execute $carillon_0009_account_budget$
+-- What posts may cost an account in a month (UTC), what they did, which of its platform's quotas
+-- each send counts in, and what a platform says is left.
+
+-- Accounts without a row have no limit.
+create table carillon.account_budgets (
+  account_id uuid primary key references carillon.accounts,
+  workspace_id uuid not null,
+  micro_usd bigint not null check (micro_usd >= 0),
+  updated_at timestamptz not null default carillon.now()
+);
+
+-- Outlives the effects, which go with their tasks. An effect counts from its intent until it is proven absent. The
+-- row's lock is what keeps two intents from overshooting together.
+create table carillon.account_usage (
+  account_id uuid not null references carillon.accounts,
+  workspace_id uuid not null,
+  month date not null,
+  micro_usd bigint not null default 0,
+  posts bigint not null default 0,
+  -- A send was refused: the account's tasks on hold `budget` wait until this is null, or the month is over.
+  stopped_at timestamptz,
+  primary key (account_id, month)
+);
+
+alter table carillon.effects
+  add column micro_usd bigint not null default 0,
+  add column quotas text[] not null default '{}';
+
+-- What the platform's last answer left until `limit_resets_at`; no send before `limit_next_at`. Kept when little is left.
+alter table carillon.accounts
+  add column limit_remaining integer,
+  add column limit_resets_at timestamptz,
+  add column limit_next_at timestamptz;
+$carillon_0009_account_budget$;
+  insert into carillon.migrations (name) values ('0009_account_budget');
+end
+$carillon_0009_account_budget_once$;
 
 -- Supabase's REST does not show this schema; nobody of it gets in by another way either.
 do $carillon$

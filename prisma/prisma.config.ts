@@ -6,6 +6,10 @@ export default defineConfig({
   // All tables of Carillon: Prisma Migrate leaves them alone. A test compares the list with the database.
   tables: {
     external: [
+      'carillon.account_budgets',
+      'carillon.account_health',
+      'carillon.account_logins',
+      'carillon.account_usage',
       'carillon.accounts',
       'carillon.agent_tasks',
       'carillon.alerts',

@@ -7,6 +7,7 @@ import {
   createSigner,
   messageOf,
   newId,
+  silentLogger,
   systemClock,
   type Clock,
   type Logger,
@@ -24,7 +25,14 @@ import { createEmulated, type Emulated } from './emulated.ts';
 import { findPlatform, platforms, type Endpoint, type Platform } from './platforms/index.ts';
 import { register, startWorker, unregister, type Processed, type Worker } from './scheduler/index.ts';
 import { alert, keepAlerting } from './services/alarm/index.ts';
-import { createConnections, renewWhenExpired, syncAccounts } from './services/accounts/index.ts';
+import {
+  checkAccounts,
+  createConnections,
+  keepChecking,
+  renewWhenExpired,
+  syncAccounts,
+  type Connections,
+} from './services/accounts/index.ts';
 import { budgetSettings, liftOldStops, type BudgetSettings } from './services/budget/index.ts';
 import { keepPlanning } from './services/campaigns/index.ts';
 import type { Services } from './services/context.ts';
@@ -136,14 +144,35 @@ function createServices(parts: {
       alert: config.alert,
       budget,
       allowPrivateWebhooks: config.allowPrivateWebhooks,
+      simulate: config.simulate,
       media: config.media,
     },
     wake: () => undefined,
   };
 }
 
+/** For who looks at real accounts and starts nothing. `secret` seals credentials at rest. */
+export function connectionsOf(config: Config, secret: () => Promise<string>): Connections {
+  const signer = async () => createSigner(await secret(), 'media');
+  const source = { settings: config.media, signer, clock: systemClock };
+  return createConnections({
+    platforms,
+    variables: config.variables,
+    endpointOf: (platform) => endpointOf(config, null, platform, false),
+    mediaOf: (db, workspaceId) => createMediaSource(source, db, workspaceId),
+    sealer: async () => createSealer(await secret()),
+    clock: systemClock,
+    logger: silentLogger,
+  });
+}
+
 /** CARILLON_<PLATFORM>_URL goes before everything; then a simulated account has its emulator, a real one the vendor. */
-function endpointOf(config: Config, emulated: Emulated, platform: Platform, simulated: boolean): Endpoint {
+function endpointOf(
+  config: Config,
+  emulated: Emulated | null,
+  platform: Platform,
+  simulated: boolean,
+): Endpoint {
   const override = config.variables[`CARILLON_${platform.id.toUpperCase()}_URL`];
   const overSockets = { fetch: null, settleMs: null, quarantineMs: socketQuarantineMs };
   if (override !== undefined) {
@@ -159,7 +188,7 @@ function endpointOf(config: Config, emulated: Emulated, platform: Platform, simu
   if (!simulated) return { baseUrl: platform.baseUrl, hosts: platform.hosts ?? {}, ...overSockets };
   return {
     baseUrl: `http://carillon.emulator/${platform.id}`,
-    fetch: emulated.server.fetch,
+    fetch: emulated?.server.fetch ?? null,
     settleMs: emulatedSettleMs,
     quarantineMs: 0,
   };
@@ -179,6 +208,7 @@ function run(options: AppOptions, services: Services, emulated: Emulated, loopId
   let alerts: ReturnType<typeof keepAlerting> | null = null;
   let planning: ReturnType<typeof keepPlanning> | null = null;
   let webhooks: ReturnType<typeof keepDispatching> | null = null;
+  let checking: ReturnType<typeof keepChecking> | null = null;
   let media: ReturnType<typeof keepMediaTidy> | null = null;
   const tidyMedia = createHourlyTidy(services);
   let hints: ReturnType<typeof listenForHints> | null = null;
@@ -192,6 +222,7 @@ function run(options: AppOptions, services: Services, emulated: Emulated, loopId
     await alerts?.stop();
     await planning?.stop();
     await webhooks?.stop();
+    await checking?.stop();
     await media?.stop();
     await hints?.stop();
     await worker?.stop();
@@ -214,6 +245,7 @@ function run(options: AppOptions, services: Services, emulated: Emulated, loopId
       alerts ??= keepAlerting(services);
       planning ??= keepPlanning(services);
       webhooks ??= keepDispatching(services);
+      checking ??= keepChecking(services);
       media ??= keepMediaTidy(services);
       hints ??= listenForHints(services.db.pool, ['due'], worker.wake, services.logger);
       emulated.keepDelivering(services);
@@ -223,9 +255,11 @@ function run(options: AppOptions, services: Services, emulated: Emulated, loopId
       await emulated.deliver(services);
       const startedMs = services.clock.monotonicMs();
       const done = await processTasks(services, limits);
+      const left = () => budgetLeft(limits, services.clock.monotonicMs() - startedMs);
       await alert(services);
       await tidyMedia();
-      await dispatchDue(services, budgetLeft(limits, services.clock.monotonicMs() - startedMs));
+      await dispatchDue(services, left());
+      await checkAccounts(services, left());
       return done;
     },
     close: () => (closing ??= close()),

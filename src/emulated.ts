@@ -51,7 +51,10 @@ export function createEmulated(pool: Pool, clock: Clock, logger: Logger): Emulat
     deliver: async (services) => {
       await pumpTo(services).pumpOnce(clock.now());
     },
-    forget: store.forget,
+    forget: (text) => {
+      server.requests.forget(text);
+      return store.forget(text);
+    },
     keepDelivering: (services) => pumpTo(services).start(),
     close: async () => {
       await pump?.stop();

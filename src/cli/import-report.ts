@@ -36,7 +36,9 @@ function sumOf(report: ImportReport): string[] {
     `${refused} refused`,
   ];
   const sum = `${total} tasks: ${parts.join(', ')}.`;
-  if (dryRun) return [`${sum} A dry run: nothing was stored.`];
+  const cost = report.estimatedCostUsd;
+  const told = cost === 0 ? '' : ` Publishing them is estimated to cost ${cost.toFixed(3)} USD.`;
+  if (dryRun) return [`${sum}${told} A dry run: nothing was stored.`];
   if (imported) return [sum];
   return [`${sum} Nothing was imported. Correct what was refused, or take the others with --partial.`];
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { addAccounts } from './commands/accounts.ts';
 import { addApprove } from './commands/approve.ts';
 import { addPosts } from './commands/posts.ts';
 import { addBackup } from './commands/backup.ts';
@@ -37,6 +38,7 @@ for (const add of [
   addMigrate,
   addDoctor,
   addMove,
+  addAccounts,
   addKeys,
   addRotateSecret,
   addSchedule,

@@ -157,6 +157,26 @@ export const errorCatalogue = {
     message:
       'Carillon could not learn which {platform} account the credentials belong to: {problem}. Set {variable}, or restart when the platform answers.',
   },
+  account_not_by_login: {
+    status: 409,
+    message:
+      'Account {id} was not connected by a login: remove its variables from the environment and restart.',
+  },
+  login_impossible: {
+    status: 422,
+    message: '{platform} accounts are not connected by a login. Set {variables} and restart.',
+  },
+  login_unconfigured: {
+    status: 409,
+    message: 'Nobody can log in at {platform}: there is no app. Set {variables} and restart.',
+  },
+  login_not_found: { status: 404, message: 'There is no login {id} in this workspace.' },
+  login_over: {
+    status: 410,
+    message: 'This login is unknown, was used, or began more than 10 minutes ago. Start it again.',
+  },
+  login_refused: { status: 409, message: '{platform} gave no access: {reason}. Nothing was connected.' },
+  login_failed: { status: 502, message: 'Nothing was connected: {reason}' },
   credentials_incomplete: {
     status: 500,
     message:

@@ -4,6 +4,7 @@ import {
   countReadBack,
   endDoubt,
   recordEvidence,
+  recordSightings,
   showTwice,
   tellLate,
   type Witness,
@@ -52,6 +53,23 @@ export async function addEvidence(
     if (isOwned(error)) return 'claimed_elsewhere';
     throw error;
   }
+}
+
+/** A platform's own word that an effect is live. */
+export interface Sighting {
+  effectId: string;
+  remoteId: string | null;
+  detail: Record<string, unknown>;
+}
+
+/**
+ * Notes what moves nothing, in one statement: further proofs of effects that are known to be live, of tasks that know it.
+ * Returns the effects of the others, for `addEvidence`.
+ */
+export async function noteSightings(db: Queryable, seen: readonly Sighting[]): Promise<string[]> {
+  const noted = await db.run<{ id: string }>(recordSightings(seen, workerWitness.name));
+  const ids = new Set(noted.map(({ id }) => id));
+  return [...new Set(seen.map(({ effectId }) => effectId))].filter((id) => !ids.has(id));
 }
 
 /** Notes a complete read-back that did not find the effect. Returns how many there were. */

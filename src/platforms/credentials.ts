@@ -3,10 +3,13 @@ import { CarillonError } from '../core/index.ts';
 interface Variable {
   name: string;
   required: boolean;
+  /** Of the app, not of an account. */
+  ofApp?: boolean;
 }
 
 /**
- * A platform's variables that have a value; null when none of the required ones has (empty text is no value).
+ * A platform's variables that have a value; null when none of the required ones has, or only those of the app, for which
+ * people log in (empty text is no value).
  * Throws CarillonError `credentials_incomplete` when only some of the required ones have.
  */
 export function readCredentials(
@@ -21,7 +24,8 @@ export function readCredentials(
   }
   const required = spec.filter((variable) => variable.required).map((variable) => variable.name);
   const present = required.filter((name) => name in credentials);
-  if (present.length === 0) return null;
+  const ofApp = spec.filter((variable) => variable.ofApp).map(({ name }) => name);
+  if (present.every((name) => ofApp.includes(name))) return null;
   const missing = required.filter((name) => !(name in credentials));
   if (missing.length > 0) {
     throw new CarillonError('credentials_incomplete', {

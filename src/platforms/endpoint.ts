@@ -12,6 +12,8 @@ export interface Endpoint {
   settleMs: number | null;
   /** How long a request of ours may still be delivered after its deadline: 180 s over sockets, 0 in this process. */
   quarantineMs: number;
+  /** Shown the headers of the answer to a visible call, whatever its status. */
+  onAnswer?: (headers: Headers) => void;
   /** What deadlines and waits are counted by; the system's when left out. */
   clock?: Clock;
 }

@@ -1,11 +1,26 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { CarillonError, type Failure, type FailureKind } from '../core/index.ts';
+import type { ApiVersion } from './platform.ts';
 import { readJson, type HttpAnswer, type HttpRequest, type UploadRequest } from './http.ts';
 
 /** What Meta's platforms share: requests, the error envelope, usage headers, signatures. */
 
-/** The newest version of the Graph API seen: 2026-07-29. Meta serves an expired one silently as the next. */
+/**
+ * Versions of the Graph API and their ends (Meta's page "Graph API changelog", 2026-08). Meta serves one that has
+ * ended silently as the next that lives.
+ */
+export const graphVersions: readonly ApiVersion[] = [
+  { version: 'v26.0', diesOn: null },
+  { version: 'v25.0', diesOn: new Date('2028-07-29') },
+  { version: 'v24.0', diesOn: new Date('2028-02-18') },
+  { version: 'v23.0', diesOn: new Date('2027-10-08') },
+  { version: 'v22.0', diesOn: new Date('2027-05-20') },
+  { version: 'v21.0', diesOn: new Date('2027-01-21') },
+  { version: 'v20.0', diesOn: new Date('2026-09-24') },
+];
+
+/** The one that is used where none is set. */
 export const graphVersion = 'v26.0';
 
 export interface GraphAccess {

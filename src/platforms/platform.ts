@@ -1,60 +1,10 @@
 import type { Clock, Failure } from '../core/index.ts';
 import type { Endpoint, SendPermit } from './http.ts';
-import type { Media, MediaSource } from './media.ts';
+import type { Draft, PostFormat, Reply, ReplyKind } from './draft.ts';
+import type { MediaSource } from './media.ts';
 import type { MediaRules } from './media-problems.ts';
 
-/** An approved message template: its name, BCP 47 language, and the values of its body's {{1}}, {{2}}, ... */
-export interface MessageTemplate {
-  name: string;
-  language: string;
-  parameters?: string[];
-  /** The value of a text header's {{1}}. A header that shows a file takes the draft's first media. */
-  header?: string;
-  /** Values of buttons that have one: the end of an address, a code to copy, what a quick reply sends back. */
-  buttons?: TemplateButton[];
-}
-
-export interface TemplateButton {
-  /** From 0, as in the template. */
-  index: number;
-  kind: 'url' | 'quick_reply' | 'copy_code';
-  value: string;
-}
-
-/** What a draft answers: the next post of a thread, or a comment below an own post. */
-export interface Reply {
-  as: ReplyKind;
-  /** Remote id of the own post; null while the draft is only validated. */
-  to: string | null;
-}
-export type ReplyKind = 'segment' | 'comment';
-
-/** What is to be made visible, as the person or the agent wrote it. The connector does the platform's escaping. */
-export interface Draft {
-  text: string;
-  link: string | null;
-  linkTitle: string | null;
-  /** Recipient in E.164 form, only on platforms that send messages. */
-  to: string | null;
-  template: MessageTemplate | null;
-  /** Left out of a post of its own. */
-  reply?: Reply;
-  /** In the order they are shown; left out where there is none. */
-  media?: readonly Media[];
-  /** Left out of an ordinary post. */
-  format?: PostFormat;
-  /** Who sees it; left out for everybody. */
-  visibility?: Visibility;
-  /** Who may answer it; left out for everybody. */
-  repliesBy?: RepliesBy;
-  /** Address or id of the post it quotes. */
-  quotes?: string;
-}
-
-/** "reel": a short upright video in its own place. "story": shown for a day. */
-export type PostFormat = 'reel' | 'story';
-export type Visibility = 'connections' | 'logged_in';
-export type RepliesBy = 'followed' | 'mentioned' | 'subscribers' | 'verified';
+export type * from './draft.ts';
 
 /** A connected identity: a Page, a user, an organization, a phone number. */
 export interface Identity {
@@ -145,7 +95,8 @@ export interface Problem {
     | 'format'
     | 'visibility'
     | 'repliesBy'
-    | 'quotes';
+    | 'quotes'
+    | 'linkInReply';
   problem: string;
   limit: number | null;
   value: number | null;
@@ -166,6 +117,26 @@ export interface PlatformLimits {
   formats?: readonly PostFormat[];
 }
 
+/** At most `max` drafts in a moving window, or between two midnights UTC. */
+export interface Quota {
+  /** Kept with each effect: never given another meaning. */
+  name: string;
+  /** What is counted, e.g. "reels". */
+  unit: string;
+  max: number;
+  within: { windowMs: number } | 'day UTC';
+  /** Left out: counted per account. */
+  per?: 'recipient';
+  /** Whether a draft counts. Pure. */
+  appliesTo(draft: Draft): boolean;
+}
+
+/** How many more drafts an account may publish until a time. */
+export interface Usage {
+  remaining: number;
+  resetsAt: Date;
+}
+
 export interface AccountFromEnvironment {
   /** `null` when the platform must be asked (`identify`). */
   identity: Identity | null;
@@ -180,6 +151,81 @@ export interface Refreshed {
   credentials: Readonly<Record<string, string>>;
   /** When the new access token ends, by the clock that was handed in; null when the platform does not say. */
   expiresAt: Date | null;
+}
+
+/** What a person's login is begun with. */
+export interface LoginRequest {
+  /** Values of the variables that `Connecting.app` names. */
+  app: Readonly<Record<string, string>>;
+  scopes: readonly string[];
+  /** Where the platform sends the person back to. */
+  redirectUri: string;
+  /** Comes back with the person. */
+  state: string;
+  /** PKCE, S256. */
+  challenge: string;
+}
+
+/** What came back of a login, to be exchanged. */
+export interface LoginAnswer {
+  /** Values of the variables that `Connecting.app` and `settings` name. */
+  app: Readonly<Record<string, string>>;
+  endpoint: Endpoint;
+  /** One of `Connecting.kinds`. */
+  kind: string;
+  code: string;
+  redirectUri: string;
+  /** PKCE: whose hash was the challenge. */
+  verifier: string;
+}
+
+/** An identity for which a person gave access. */
+export interface GivenAccess {
+  identity: Identity;
+  /** Variables of this account alone; those of the app are left out. */
+  credentials: Readonly<Record<string, string>>;
+  /** When they end, by the clock that was handed in; null when the platform does not say. */
+  expiresAt: Date | null;
+  scopes: readonly string[];
+}
+
+/** Accounts by login: a person is sent to the platform's page, and comes back with a code (OAuth 2.0). */
+export interface Connecting {
+  /** The app's variables; without the required ones nobody can log in. */
+  app: readonly { name: string; required: boolean }[];
+  /** Variables that hold for every account of the platform. */
+  settings: readonly string[];
+  /** The app that the emulator knows. */
+  simulatedApp: Readonly<Record<string, string>>;
+  /** Kinds of account one can log in for, the usual one first, and what is asked for. */
+  kinds: readonly { kind: string; scopes: readonly string[] }[];
+  /** Base URL of the page; a variable CARILLON_<ID>_URL replaces it. */
+  site: string;
+  /** Path of the page that asks the person. */
+  path: string;
+  query(request: LoginRequest): Readonly<Record<string, string>>;
+  /** All identities there is access to now. Exchanges the code once. Throws CallFailed. */
+  exchange(answer: LoginAnswer, clock: Clock): Promise<GivenAccess[]>;
+}
+
+/** A version of a platform's API. */
+export interface ApiVersion {
+  version: string;
+  /** The day from which it can not be relied on; null while none is announced, or where versions have no end. */
+  diesOn: Date | null;
+}
+
+/** What an account's credentials are good for, as the platform says it. */
+export interface AccountHealth {
+  identity: Identity;
+  /** What was granted, in the platform's words; null where it does not say. */
+  scopes: readonly string[] | null;
+  /** What publishing and reading back need and was not granted. */
+  missing: readonly string[];
+  /** When the credentials end; null where they do not, or the platform does not say. */
+  expiresAt: Date | null;
+  /** What a person may want to know: a quality rating, a limit. Whole sentences. */
+  notes: readonly string[];
 }
 
 export interface WebhookRequest {
@@ -233,6 +279,10 @@ export interface Platform {
   baseUrl: string;
   /** Base URLs of the vendor's other hosts, by the names requests use; all are `baseUrl` where that was replaced. */
   hosts?: Readonly<Record<string, string>>;
+  /** Versions of the API that are known, the newest first. */
+  apiVersions: readonly ApiVersion[];
+  /** The version that calls with these credentials name; Pure. */
+  versionOf(credentials: Readonly<Record<string, string>>): string;
   limits: PlatformLimits;
   /** Longest time the visible call may take, from intend to answer. */
   publishDeadlineMs: number;
@@ -260,10 +310,22 @@ export interface Platform {
    */
   refresh?(connection: Connection, clock: Clock): Promise<Refreshed>;
 
+  /**
+   * Asks what the credentials are good for, without any effect. Throws CallFailed: of the kinds that stop an account
+   * (`auth_revoked`, `config`, ...) where they are good for nothing.
+   */
+  check(connection: Connection, clock: Clock): Promise<AccountHealth>;
+
   /** Every problem of a draft for this kind of account, at once; pure. */
   validate(draft: Draft, account: Pick<Identity, 'kind'>): Problem[];
   /** The length of a post's text as the platform counts it. */
   measure(text: string): number;
+  /** What publishing a draft costs, in USD; missing where nothing does. Pure. */
+  cost?(draft: Draft): number;
+  /** What an account may publish in a time, where the platform does not say it before it refuses. */
+  quotas?: readonly Quota[];
+  /** What the headers of a published draft's answer say is left; null when they don't. Pure. */
+  usageOf?(headers: Headers): Usage | null;
 
   /**
    * Invisible work before intend: uploads, containers. The handle is stored with the intent. May be repeated freely;
@@ -298,4 +360,6 @@ export interface Platform {
   remove?(connection: Connection, remoteId: string): Promise<void>;
 
   webhooks?: Webhooks;
+  /** Missing where accounts are connected by variables alone. */
+  connecting?: Connecting;
 }

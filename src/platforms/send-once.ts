@@ -27,6 +27,7 @@ export async function sendOnce(
   const sent = await (endpoint.fetch === null
     ? sendOverSocket(built, permit, clock)
     : sendInProcess(endpoint.fetch, built, permit, clock));
+  if (sent.result === 'answered') endpoint.onAnswer?.(sent.answer.headers);
   return sent.result === 'answered' ? { ...sent, answer: withoutSecrets(sent.answer, built) } : sent;
 }
 

@@ -3,7 +3,7 @@ import type { HttpAnswer } from './endpoint.ts';
 
 /** Shorter pieces ("Bearer", "1.0", a timestamp) are no secrets. */
 const shortest = 12;
-const secretNames = ['access_token', 'appsecret_proof', 'client_secret', 'refresh_token'];
+const secretNames = ['access_token', 'input_token', 'appsecret_proof', 'client_secret', 'refresh_token'];
 
 /** A refusal, in whose words the credentials that the request carried do not show: what it says is kept and told. */
 export function withoutSecrets(answer: HttpAnswer, request: BuiltRequest): HttpAnswer {

@@ -1,6 +1,7 @@
-import { CarillonError } from '../core/index.ts';
+import { CarillonError, type Failure } from '../core/index.ts';
 import type { Queryable } from '../db/index.ts';
-import { releaseAccount } from './sql/hold-account.ts';
+import { statusAfter } from './retry-policy.ts';
+import { holdAccount, releaseAccount } from './sql/hold-account.ts';
 import { holdOverdue, releaseStopped, releaseTasks } from './sql/hold-task.ts';
 import { freePaused, setPaused, type PauseScope } from './sql/pause.ts';
 import type { Actor, Hold } from './task.ts';
@@ -35,7 +36,13 @@ export async function releaseAccountTasks(db: Queryable, accountId: string): Pro
   return (await db.run(releaseAccount(accountId))).length;
 }
 
-/** Frees the tasks on hold `budget` whose workspace is not stopped (any more). Returns how many. */
+/** Stops an account that, by a failure outside of tasks, can do nothing until a person acts; others it leaves alone. */
+export async function stopAccount(db: Queryable, accountId: string, failure: Failure): Promise<void> {
+  const accountStatus = statusAfter(failure.kind);
+  if (accountStatus !== null) await db.run(holdAccount(accountId, accountStatus, failure.message));
+}
+
+/** Frees the tasks on hold `budget` whose workspace and account are not stopped (any more). Returns how many. */
 export async function releaseBudget(db: Queryable): Promise<number> {
   return (await db.run(releaseStopped())).length;
 }

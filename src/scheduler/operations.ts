@@ -8,6 +8,7 @@ export const operationNames = [
   'cleaned_up',
   'erased',
   'budget_set',
+  'account_budget_set',
   'campaign_created',
   'campaign_changed',
   'campaign_paused',

@@ -9,7 +9,7 @@ export type Verdict =
   | { next: 'wait'; until: Date }
   /** The account can do nothing until a person acts. */
   | { next: 'hold'; hold: 'account'; accountStatus: 'revoked' | 'blocked' }
-  /** Models may not be asked until the budget is raised or the month is over. */
+  /** Models may not be asked, or the account not pay, until the budget is raised or the month is over. */
   | { next: 'hold'; hold: 'budget' }
   | { next: 'fail' };
 
@@ -21,6 +21,9 @@ const held: Partial<Record<FailureKind, 'revoked' | 'blocked'>> = {
   config: 'blocked',
 };
 
+/** What an account is after such a failure; null: as before. */
+export const statusAfter = (kind: FailureKind): 'revoked' | 'blocked' | null => held[kind] ?? null;
+
 /** A rate limit that names no reset is tried again after this. */
 const defaultRateLimitMs = 15 * 60_000;
 
@@ -30,8 +33,8 @@ export function judgeFailure(
   task: { retryCount: number; maxRetries: number; hasAccount: boolean },
   now: Date,
 ): Verdict {
-  const accountStatus = held[failure.kind];
-  if (accountStatus !== undefined && task.hasAccount) return { next: 'hold', hold: 'account', accountStatus };
+  const accountStatus = statusAfter(failure.kind);
+  if (accountStatus !== null && task.hasAccount) return { next: 'hold', hold: 'account', accountStatus };
   if (failure.kind === 'budget_exceeded') return { next: 'hold', hold: 'budget' };
   if (failure.kind === 'rate_limited') {
     return { next: 'wait', until: failure.retryAt ?? new Date(now.getTime() + defaultRateLimitMs) };

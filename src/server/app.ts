@@ -16,10 +16,13 @@ import { createAddRoute, type AddRoute, type Guards } from './route.ts';
 import {
   addAccounts,
   addApprove,
+  addAccountBudget,
   addBudget,
   addCampaigns,
   addChangeTask,
   addCleanup,
+  addConnect,
+  addEmulatedLogin,
   addEmulator,
   addEvents,
   addHealth,
@@ -27,6 +30,7 @@ import {
   addMediaContent,
   addMediaRoutes,
   addLivePosts,
+  addLoginReturn,
   addMetrics,
   addPages,
   addPause,
@@ -94,7 +98,10 @@ function addRoutes(
   addMediaRoutes(add, parts);
   addMediaContent(add, parts);
   addAccounts(add, parts);
+  addConnect(add, parts);
+  addLoginReturn(add, parts);
   addBudget(add, parts);
+  addAccountBudget(add, parts);
   addPause(add, parts);
   addCleanup(add, parts);
   addRecipients(add, parts);
@@ -105,7 +112,10 @@ function addRoutes(
   addWebhookEndpoints(add, parts);
   addWebhookDeliveries(add, parts);
   addEvents(add, parts, options);
-  if (parts.config.simulate !== 'never') addEmulator(add, parts);
+  if (parts.config.simulate !== 'never') {
+    addEmulator(add, parts);
+    addEmulatedLogin(add, parts);
+  }
   addPages(add, http, parts);
 }
 

@@ -8,7 +8,10 @@ export interface ServerParts {
   config: { simulate: SimulateMode };
   services: Services;
   emulated: {
-    server: { control(request: Request): Promise<Response> };
+    server: {
+      control(request: Request): Promise<Response>;
+      answer(request: Request): Promise<Response>;
+    };
     forget(text: string): Promise<number>;
   };
   process(options?: ProcessOptions): Promise<Processed>;

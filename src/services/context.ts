@@ -4,7 +4,7 @@ import type { Platform } from '../platforms/index.ts';
 import type { Actor, RunSettings } from '../scheduler/index.ts';
 import type { TaskTypeDefinition } from '../task-types/index.ts';
 import type { AlertTarget } from './alarm/index.ts';
-import type { Connections } from './accounts/index.ts';
+import type { Connections, SimulateMode } from './accounts/index.ts';
 import type { BudgetSettings } from './budget/index.ts';
 import type { MediaSettings } from './media/index.ts';
 
@@ -29,6 +29,7 @@ export interface Services {
     alert: AlertTarget | null;
     budget: BudgetSettings;
     allowPrivateWebhooks: boolean;
+    simulate: SimulateMode;
     media: MediaSettings;
   };
   /** Tells the workers that something may be due. */

@@ -20,6 +20,8 @@ export interface TaskTypeDefinition {
   config: z.ZodType<Record<string, unknown>>;
   /** Everything wrong with a well-formed request, at once. Pure. */
   check(request: TaskRequest): Problem[];
+  /** What it is expected to cost, in USD; an unwritten text counts as one without links. Absent where nothing costs. Pure. */
+  cost?(platform: Platform, content: string, config: Record<string, unknown>): number;
   /** What a person approves: equal for equal visible content. Absent where nothing is published. */
   contentHash?(content: string, config: Record<string, unknown>): string;
 }

@@ -1,14 +1,17 @@
 import { describe } from 'vitest';
 import { exerciseChanging } from './exercise/changing.ts';
 import { exerciseLostAnswers } from './exercise/lost-answers.ts';
+import { exerciseMediaLimits } from './exercise/media-limits.ts';
 import { exerciseMedia } from './exercise/media.ts';
 import { exerciseMetrics } from './exercise/metrics.ts';
+import { exerciseOddAnswers } from './exercise/odd-answers.ts';
 import { exercisePublishing } from './exercise/publishing.ts';
 import { exerciseReadBack } from './exercise/read-back.ts';
 import { exerciseRefusals } from './exercise/refusals.ts';
 import { exerciseRepetition } from './exercise/repetition.ts';
 import { exerciseReplies } from './exercise/replies.ts';
 import { createSubject, type Exercise } from './exercise/subject.ts';
+import { exerciseTraffic } from './exercise/traffic.ts';
 import { exerciseWebhooks } from './exercise/webhooks.ts';
 import { transports } from './open-platform.ts';
 
@@ -32,6 +35,10 @@ export function exercisePlatform(exercise: Exercise): void {
       exerciseChanging(subject);
       if (subject.witness === 'list') exerciseReadBack(subject);
       if (subject.witness === 'webhook') exerciseWebhooks(subject);
+      const isOrdinary = transport === 'in process' && !exercise.variant && exercise.account === undefined;
+      if (isOrdinary) exerciseOddAnswers(subject);
+      if (isOrdinary) exerciseMediaLimits(subject);
     });
   }
+  if (!exercise.variant) exerciseTraffic(createSubject(exercise, 'in process'));
 }

@@ -1,7 +1,10 @@
+import { expect, it } from 'vitest';
 import { image, video } from '../support/media.ts';
 import { exercisePlatform } from './exercise-platform.ts';
+import { createSubject, type Exercise } from './exercise/subject.ts';
+import { freshPermit } from './open-platform.ts';
 
-exercisePlatform({
+const exercise: Exercise = {
   platform: 'facebook',
   repetition: 'refused in a row',
   operations: { read: 'read_posts', measure: 'read_insights' },
@@ -31,4 +34,18 @@ exercisePlatform({
       processed: true,
     },
   ],
+};
+
+exercisePlatform(exercise);
+
+it('publishes nothing on a Page with the token of another', async () => {
+  const { platform, open, draft } = createSubject(exercise, 'in process');
+  const on = await open();
+  const credentials = { ...on.connection.credentials, FB_ACCESS_TOKEN: 'emulated-facebook-branch-token' };
+  const stranger = { ...on.connection, credentials };
+  expect(await platform.publish(stranger, draft('Whose?'), {}, freshPermit())).toMatchObject({
+    outcome: 'refused',
+    failure: { kind: expect.stringMatching(/^(permission|config|auth_revoked)$/) },
+  });
+  expect(await on.feed()).toEqual([]);
 });

@@ -19,6 +19,7 @@ const organization: Exercise = {
   repetition: 'refused',
   operations: { read: 'read_posts', measure: 'read_statistics' },
   commentOperation: 'comment',
+  makesImagesSmaller: true,
   texts,
   fillers: ['a', '鐘'],
   carefulFillers: ['_', '🔔', '#bells '],

@@ -25,6 +25,7 @@ import type {
   WebhookEvidence,
 } from '../../src/platforms/index.ts';
 import { mediaSource } from '../support/media.ts';
+import { noting } from './traffic.ts';
 
 /** How a connector reaches its emulator: as in a serverless function, and as in a process of its own. */
 export const transports = ['in process', 'over a port'] as const;
@@ -34,6 +35,10 @@ export type Transport = (typeof transports)[number];
 export interface MovableClock extends Clock {
   move(milliseconds: number): void;
 }
+
+/** Sees a request on its way; what `pass` gives is the emulator's own answer. */
+export type Between = (request: Request, pass: Pass) => Promise<Response>;
+export type Pass = (request: Request) => Promise<Response>;
 
 interface Delivery {
   headers: Readonly<Record<string, string>>;
@@ -60,6 +65,8 @@ export interface OpenPlatform {
   effects(): Promise<Effect[]>;
   /** Takes the webhooks that are due. */
   deliveries(): Promise<Delivery[]>;
+  /** Stands between connector and emulator from now on, in process only; null takes it away. */
+  between(change: Between | null): void;
   /** Takes the webhooks that are due, and returns what those prove that are signed right. */
   evidence(): Promise<WebhookEvidence[]>;
   close(): Promise<void>;
@@ -76,10 +83,16 @@ export async function openPlatform(options: {
   const { platform, emulator, identity, credentials, settings } = options;
   const clock = movableClock();
   const server = createEmulatorServer({ store: createMemoryStore(), clock, emulators: [emulator], settings });
-  const port = options.transport === 'over a port' ? await listen(server, { port: 0 }) : null;
+  const port =
+    options.transport === 'over a port'
+      ? await listen({ ...server, answer: noting(emulator, credentials, server.answer) }, { port: 0 })
+      : null;
+  let between: Between | null = null;
+  const noted = noting(emulator, credentials, server.fetch);
+  const inProcess: Pass = (request) => (between === null ? noted(request) : between(request, server.fetch));
   const endpoint: Endpoint = {
     baseUrl: `${port?.url ?? 'http://emulator'}/${platform.id}`,
-    fetch: port === null ? server.fetch : null,
+    fetch: port === null ? inProcess : null,
     settleMs: 0,
     quarantineMs: 0,
   };
@@ -90,7 +103,7 @@ export async function openPlatform(options: {
       // As a crash right after would find it.
       kept = JSON.parse(JSON.stringify(next)) as Handle;
     };
-    for (let looks = 0; looks < 100; looks += 1) {
+    for (let looks = 0; looks < 200; looks += 1) {
       const prepared = await platform.prepare(connection, draft, { kept, keep });
       if ('handle' in prepared) return prepared.handle;
       clock.move(prepared.waitMs);
@@ -105,6 +118,9 @@ export async function openPlatform(options: {
     connection,
     clock,
     deliveries,
+    between: (change) => {
+      between = change;
+    },
     prepare,
     publish: async (draft, permit) => publishPrepared(draft, await prepare(draft), permit),
     publishPrepared,

@@ -8,6 +8,10 @@ const exercise: Exercise = {
   platform: 'twitter',
   repetition: 'refused',
   operations: { read: 'read_posts', measure: 'read_post' },
+  renewedBy: {
+    TWITTER_CLIENT_ID: 'emulated-twitter-client',
+    TWITTER_REFRESH_TOKEN: 'emulated-twitter-refresh-token',
+  },
   texts: [
     'Fish & chips < 5 > "quoted" \'single\' &amp; &lt;',
     'Two lines,\n\nand a third with  two spaces',

@@ -47,6 +47,9 @@ async function sealWith(secret: string): Promise<void> {
 }
 
 const inserts: Record<string, string> = {
+  account_logins: `insert into carillon.account_logins
+    (id, platform, kind, simulated, state_hash, redirect_uri, expires_at, sealed_ciphertext, sealed_key_id)
+    values ($1::uuid, 'twitter', 'user', true, $1::uuid::text, 'http://a.test', carillon.now() + interval '1 hour', $2, $3)`,
   accounts: `insert into carillon.accounts
     (id, platform, remote_id, kind, display_name, simulated, credentials_ciphertext, credentials_key_id)
     values ($1::uuid, 'linkedin', $1::uuid::text, 'page', 'Page', false, $2, $3)`,

@@ -17,6 +17,11 @@ it('docs/operations/alarms.md explains each reason that /alarm may give, and no 
     await schedule(),
   );
   await run(`update carillon.accounts set status = 'revoked' where is_default`);
+  await run(
+    `insert into carillon.account_health
+       (account_id, workspace_id, credentials_hash, asked_at, next_check_at, expires_at, missing)
+     select id, workspace_id, '', now(), now(), now(), '{publish}' from carillon.accounts where not is_default`,
+  );
   const campaign = {
     goal: 'Bells are heard',
     brief: 'A bell rings each day.',

@@ -73,6 +73,9 @@ describe('the doctor finds', () => {
       'alerts',
       'secrets',
       'media files',
+      'accounts',
+      'public address',
+      'webhooks',
     ]);
   });
 

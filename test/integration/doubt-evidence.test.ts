@@ -168,6 +168,9 @@ describe('proof of a send that counted as absent', () => {
       contentHash: 'any',
       handle: {},
       deadlineMs: 15_000,
+      microUsd: 0,
+      microUsdLeft: 0,
+      quotas: [],
     });
     expect(refused).toEqual({ intended: false, because: 'claim_lost' });
     expect(await carillon.process()).toMatchObject({ completed: 1 });

@@ -95,6 +95,16 @@ describe('a real account', () => {
     expect(await published()).toEqual([id]);
   });
 
+  it('whose credentials a worker has not holds its tasks, and fails none', async () => {
+    const id = await carillon.schedule();
+    const worker = await openApp(database.url, disconnected, { decides: false });
+    await worker.process();
+    await worker.app.close();
+    expect(await carillon.task(id)).toMatchObject({ status: 'pending', hold: 'account', retryCount: 0 });
+    await restart(connected);
+    expect(await carillon.process()).toMatchObject({ completed: 1 });
+  });
+
   it('publishes nothing while everything is to be simulated, and goes on after that', async () => {
     const before = await carillon.schedule();
     const { accountId } = await carillon.task(before);

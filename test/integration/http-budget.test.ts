@@ -58,3 +58,47 @@ describe('the budget over HTTP', () => {
     expect(text).toContain('carillon_model_cost_usd_limit 2.5');
   });
 });
+
+describe("an account's budget over HTTP", () => {
+  const path = async () => {
+    const { accounts } = (await http.get('/api/agent/accounts')).body;
+    const { id } = accounts.find((one: { platform: string }) => one.platform === 'twitter');
+    return `/api/accounts/${id}/budget`;
+  };
+
+  it('is none until it is set, by an admin only, and is noted', async () => {
+    const standard = { limitUsd: null, usedUsd: 0, posts: 0, stoppedAt: null, heldTasks: 0 };
+    expect((await http.get(await path())).body.budget).toMatchObject(standard);
+    const set = { method: 'PUT', path: await path(), body: { usd: 12.5 } };
+    expect((await http.call({ ...set, key: writer })).status).toBe(403);
+    expect((await http.call({ ...set, key: admin })).body.budget).toMatchObject({ limitUsd: 12.5 });
+    const { operations } = (await http.get('/api/agent/operations')).body;
+    expect(operations[0]).toMatchObject({ name: 'account_budget_set', detail: { usd: 12.5 } });
+    expect((await http.call({ ...set, body: { usd: null }, key: admin })).body.budget).toMatchObject(
+      standard,
+    );
+  });
+
+  it('refuses what is no account, and what is no sum', async () => {
+    const unknown = await http.get('/api/accounts/00000000-0000-7000-8000-00000000000f/budget');
+    expect([unknown.status, unknown.body.error.code]).toEqual([404, 'account_not_found']);
+    const wrong = await http.call({ method: 'PUT', path: await path(), body: { usd: -1 }, key: admin });
+    expect([wrong.status, wrong.body.error.code]).toEqual([422, 'invalid_input']);
+  });
+
+  it('comes with estimates: of a task that is scheduled, read, or only tried in an import', async () => {
+    const post = (content: string) => ({
+      platform: 'x',
+      content,
+      scheduledAt: new Date(Date.now() + 3_600_000).toISOString(),
+    });
+    const { task } = (await http.post('/api/agent/schedule', post('One https://example.com'))).body;
+    expect(task.estimatedCostUsd).toBe(0.2);
+    expect((await http.get(`/api/agent/tasks/${task.id}`)).body.task.estimatedCostUsd).toBe(0.2);
+    const tasks = [post('Two'), post('Three'), { ...post('Four'), platform: 'facebook' }];
+    const { report } = (await http.post('/api/agent/import', { tasks, dryRun: true })).body;
+    expect(report.estimatedCostUsd).toBe(0.03);
+    const costs = report.rows.map((row: { estimatedCostUsd?: number }) => row.estimatedCostUsd);
+    expect(costs).toEqual([0.015, 0.015, undefined]);
+  });
+});

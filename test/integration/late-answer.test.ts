@@ -24,6 +24,9 @@ async function takenOver(): Promise<{ id: string; effectId: string; task: Claime
     contentHash: 'any',
     handle: {},
     deadlineMs: 15_000,
+    microUsd: 0,
+    microUsdLeft: 0,
+    quotas: [],
   });
   if (!intended.intended) throw new Error(intended.because);
   await carillon.run('update carillon.agent_tasks set wake_at = carillon.now() where id = $1', id);

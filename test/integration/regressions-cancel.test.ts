@@ -89,7 +89,15 @@ describe('rescue', () => {
   it('honours a cancel that waits for a send in doubt', async () => {
     const id = await carillon.schedule();
     const dead = await claimAsDead(id);
-    const intent = { key: 'post', fingerprint: 'f', contentHash: 'c', handle: {}, deadlineMs: 1_000 };
+    const free = { microUsd: 0, microUsdLeft: 0, quotas: [] };
+    const intent = {
+      key: 'post',
+      fingerprint: 'f',
+      contentHash: 'c',
+      handle: {},
+      deadlineMs: 1_000,
+      ...free,
+    };
     const { epoch, accountId } = dead;
     expect(
       await intend(services().db, { ...intent, taskId: id, epoch, accountId: accountId ?? '' }),

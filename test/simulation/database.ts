@@ -39,6 +39,8 @@ const tables = [
   'model_calls',
   'model_usage',
   'model_budgets',
+  'account_usage',
+  'account_budgets',
   'post_metrics',
   'operations',
   'alerts',
@@ -46,6 +48,8 @@ const tables = [
   'late_tasks',
   'workers',
   'recipients',
+  'account_logins',
+  'account_health',
   'accounts',
 ].map((table) => `carillon.${table}`);
 

@@ -85,6 +85,7 @@ export function startProcess(world: World, role: string, skewMs: number): Proces
       alert: null,
       budget,
       allowPrivateWebhooks: false,
+      simulate: 'always',
       media,
     },
     wake: () => undefined,

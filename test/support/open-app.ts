@@ -89,5 +89,6 @@ const timesRemembered = [
   `update carillon.agent_tasks set wake_at = wake_at - ${ago}, expires_at = expires_at - ${ago},
      finished_at = finished_at - ${ago}`,
   `update carillon.effects set intended_at = intended_at - ${ago}, deadline_at = deadline_at - ${ago}`,
-  `update carillon.accounts set next_slot_at = next_slot_at - ${ago}`,
+  `update carillon.accounts set next_slot_at = next_slot_at - ${ago},
+     limit_resets_at = limit_resets_at - ${ago}, limit_next_at = limit_next_at - ${ago}`,
 ];

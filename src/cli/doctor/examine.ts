@@ -1,6 +1,16 @@
+import { connectionsOf } from '../../app.ts';
 import { readConfig, type Config, type Variables } from '../../config/index.ts';
 import { messageOf, silentLogger } from '../../core/index.ts';
-import { checkDatabase, createDatabase, createPool, findEmbedded, type Database } from '../../db/index.ts';
+import {
+  checkDatabase,
+  createDatabase,
+  createPool,
+  findEmbedded,
+  type Database,
+  type Queryable,
+} from '../../db/index.ts';
+import { realAccounts, type RealAccount } from '../../services/index.ts';
+import { checkCredentials } from './accounts.ts';
 import { checkClock } from './clock.ts';
 import { checkConfiguration } from './configuration.ts';
 import { checkDataFolder } from './data-folder.ts';
@@ -9,9 +19,11 @@ import { checkDisk } from './disk.ts';
 import { problem, warning, type Connected, type Finding, type Result, type Surroundings } from './finding.ts';
 import { checkMediaFiles, checkMediaStore } from './media.ts';
 import { checkMigrations } from './migrations.ts';
-import { checkSecrets } from './secrets.ts';
+import { checkPublicAddress, checkWebhooks } from './public-address.ts';
+import { checkSecrets, secretOf } from './secrets.ts';
 import { beReadOnly, selectSchema } from './sql/select-condition.ts';
 import { checkAlarms, checkAlerts, checkLeases } from './tasks.ts';
+import { checkApiVersions } from './versions.ts';
 import { checkWorker } from './worker.ts';
 
 type Check<Given> = readonly [name: string, look: (given: Given) => Result[] | Promise<Result[]>];
@@ -67,7 +79,34 @@ async function examineDatabase(db: Database, config: Config): Promise<Finding[]>
     return [...found, named('migrations', empty)];
   }
   for (const [name, check] of inside) found.push(...(await look([name, () => ask(check)], null)));
+  return [...found, ...(await examineAccounts(config, ask))];
+}
+
+type Ask = <Value>(work: (given: Connected) => Promise<Value>) => Promise<Value>;
+
+/** What is on the network is asked while no transaction is open. */
+async function examineAccounts(config: Config, ask: Ask): Promise<Finding[]> {
+  const known = ask(({ db }) => accountsOf(config, db));
+  await known.catch(() => undefined);
+  const checks: readonly Check<null>[] = [
+    ['accounts', async () => checkCredentials(await known)],
+    ['api versions', async () => checkApiVersions(await known)],
+    ['public address', async () => checkPublicAddress(config.media, await known)],
+    ['webhooks', () => ask(async ({ db }) => checkWebhooks(config.media, await known, db))],
+  ];
+  const found: Finding[] = [];
+  for (const check of checks) found.push(...(await look(check, null)));
   return found;
+}
+
+async function accountsOf(config: Config, db: Queryable): Promise<RealAccount[]> {
+  if (config.simulate === 'always') return [];
+  const secret = async () => {
+    const kept = await secretOf(config);
+    if (kept === null) throw new Error('there is no secret');
+    return kept;
+  };
+  return realAccounts(db, connectionsOf(config, secret));
 }
 
 async function look<Given>([name, check]: Check<Given>, given: Given): Promise<Finding[]> {

@@ -7,7 +7,7 @@ import { ok, problem, type Connected, type Result } from './finding.ts';
 export async function checkSecrets({ db, config }: Connected): Promise<Result[]> {
   const rows = await keyIdsInUse(db);
   if (rows.length === 0) return [ok('No sealed credentials or secrets are stored.')];
-  const secret = config.secret ?? (await readKeptSecret(config.dataDir, 'credentials-secret'));
+  const secret = await secretOf(config);
   const keyId = secret === null ? null : createSealer(secret).keyId;
   const closed = rows.filter((row) => row.keyId !== keyId).reduce((sum, { count }) => sum + count, 0);
   return closed === 0
@@ -19,3 +19,7 @@ export async function checkSecrets({ db, config }: Connected): Promise<Result[]>
         ),
       ];
 }
+
+/** What seals secrets at rest; null where nothing was sealed yet. */
+export const secretOf = async ({ secret, dataDir }: Connected['config']): Promise<string | null> =>
+  secret ?? (await readKeptSecret(dataDir, 'credentials-secret'));

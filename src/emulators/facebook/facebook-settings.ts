@@ -20,6 +20,8 @@ export interface FacebookSettings {
   videoPostNumber: 'another' | "the video's";
   /** How long an upload can be gone on with, and a photo uploaded as `temporary` be used. UNVERIFIED. */
   uploadLifeMs: number;
+  /** Whether `/me/accounts` names CREATE_CONTENT for the other Page, too. Publishing there is refused all the same. */
+  branch: 'read only' | 'listed for publishing';
   /** The bytes at an address. Throws when there are none. */
   download(url: string, maxBytes: number): Promise<Uint8Array>;
 }
@@ -34,5 +36,6 @@ export const defaultFacebookSettings: FacebookSettings = {
   statusNames: 'guide',
   videoPostNumber: 'another',
   uploadLifeMs: 24 * 3_600_000,
+  branch: 'read only',
   download: downloadFile,
 };

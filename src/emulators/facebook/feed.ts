@@ -72,6 +72,7 @@ function mediaItem(medium: Medium): FeedMedia {
     sha256: file?.sha256 ?? '',
     alt: medium.kind === 'photo' ? medium.data.alt : null,
     preview: file?.preview ?? null,
+    ...(file?.durationMs != null && { durationMs: file.durationMs }),
   };
 }
 

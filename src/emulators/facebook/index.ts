@@ -51,6 +51,8 @@ export function createFacebookEmulator(settings: Partial<FacebookSettings> = {})
     routes: (context) => routesOf(context, chosen),
     feed: readFeed,
     sign: (body) => signGraphWebhook(body, emulatedPage.appSecret),
+    look: { accent: '#3c4fb1', shape: 'feed' },
+    hides: { kinds: ['code'] },
   };
 }
 
@@ -71,7 +73,7 @@ function routesOf(context: EmulatorContext, settings: FacebookSettings): Hono {
     usageHeaders(() => context.clock.now()),
   );
   if (settings.proof === 'required') app.use('*', proofRequired);
-  addLogin(app, operation, context);
+  addLogin(app, operation, context, settings);
   addUploads(app, operation, context, settings);
   addPublishing(app, operation, context, settings);
   addReading(app, operation, context, settings);
@@ -79,7 +81,7 @@ function routesOf(context: EmulatorContext, settings: FacebookSettings): Hono {
   return app;
 }
 
-function addLogin(app: Hono, operation: Operation, context: EmulatorContext) {
+function addLogin(app: Hono, operation: Operation, context: EmulatorContext, settings: FacebookSettings) {
   const dialog = `${versionPath}/dialog/oauth`;
   const exchange = `${versionPath}/oauth/access_token`;
   app.get(dialog, operation('login'), showLogin);
@@ -87,7 +89,7 @@ function addLogin(app: Hono, operation: Operation, context: EmulatorContext) {
   app.get(exchange, operation('exchange_token'), exchangeToken(context));
   app.post(exchange, operation('exchange_token'), exchangeToken(context));
   app.get(`${versionPath}/debug_token`, operation('debug_token'), debugToken(context));
-  app.get(`${versionPath}/me/accounts`, operation('list_pages'), readAccounts(context));
+  app.get(`${versionPath}/me/accounts`, operation('list_pages'), readAccounts(context, settings));
   const subscription = `${page}/subscribed_apps`;
   app.post(subscription, operation('subscribe_webhooks'), subscribeApp(context));
   app.delete(subscription, operation('subscribe_webhooks'), subscribeApp(context));

@@ -1,9 +1,10 @@
 import { Hono } from 'hono';
-import { accepts } from 'hono/accepts';
+import { answerPage, wantsHtml } from './answer-page.ts';
 import { addBending } from './bending.ts';
 import { emulatorOf, root, type ControlOptions } from './control-options.ts';
 import { readEffects } from './effects.ts';
-import { feedPage, indexPage } from './pages.ts';
+import { addInspector } from './inspector.ts';
+import { coveragePage, feedPage, indexPage } from './pages/index.ts';
 
 const maxFeedItems = 500;
 
@@ -24,14 +25,16 @@ export function controlRoutes(options: ControlOptions): Hono {
       name,
       baseUrl: origin === null ? null : `${origin}/${platform}`,
     }));
-    return wantsHtml(c) ? c.html(indexPage(platforms)) : c.json({ platforms });
+    return wantsHtml(c) ? answerPage(c, indexPage(platforms)) : c.json({ platforms });
   });
 
   app.get(`${root}/feeds/:platform`, async (c) => {
     const emulator = emulatorOf(emulators, c.req.param('platform'));
     const limit = Math.min(Math.max(Number(c.req.query('limit') ?? 50) || 50, 1), maxFeedItems);
     const items = await emulator.feed(context, limit);
-    return wantsHtml(c) ? c.html(feedPage(emulator, items)) : c.json({ platform: emulator.platform, items });
+    return wantsHtml(c)
+      ? answerPage(c, feedPage(emulator, items))
+      : c.json({ platform: emulator.platform, items });
   });
 
   app.get(`${root}/effects/:platform`, async (c) => {
@@ -41,16 +44,15 @@ export function controlRoutes(options: ControlOptions): Hono {
     return c.body(lines.join(''), 200, { 'content-type': 'application/x-ndjson' });
   });
 
-  app.get(`${root}/coverage`, (c) =>
-    c.json({ platforms: emulators.map(({ platform, name, coverage }) => ({ platform, name, coverage })) }),
-  );
+  app.get(`${root}/coverage`, (c) => {
+    if (wantsHtml(c)) return answerPage(c, coveragePage(emulators));
+    return c.json({
+      platforms: emulators.map(({ platform, name, coverage }) => ({ platform, name, coverage })),
+    });
+  });
+
+  addInspector(app, options);
 
   addBending(app, options);
   return app;
-}
-
-function wantsHtml(c: Parameters<typeof accepts>[0]): boolean {
-  if (c.req.query('format') === 'json') return false;
-  const supports = ['application/json', 'text/html'];
-  return accepts(c, { header: 'Accept', supports, default: 'application/json' }) === 'text/html';
 }

@@ -49,6 +49,8 @@ export interface EmulatorStore {
   transaction<Result>(lock: string, work: (tx: StoreTransaction) => Promise<Result>): Promise<Result>;
   /** Webhooks due by `now`, oldest first. They stay owed until `acknowledge`. */
   owed(now: Date, limit: number): Promise<OwedWebhook[]>;
+  /** Which kinds of entities a platform has, by name, and how many of each. */
+  kinds(platform: string): Promise<{ kind: string; count: number }[]>;
   acknowledge(webhookId: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -147,6 +149,8 @@ export interface FeedItem {
   media?: readonly FeedMedia[];
   /** "reel", "story", "quote of 123", ...: what tells it from an ordinary post. */
   note?: string;
+  /** What the link says of itself, where the platform was told. */
+  card?: { title: string; description: string | null };
   createdAt: Date;
   metrics: Readonly<Record<string, number>>;
 }
@@ -161,6 +165,18 @@ export interface CoverageRow {
   note: string;
 }
 
+/** How a platform's page looks: a design of our own, that reads as the platform does. */
+export interface Look {
+  /** A CSS colour on which white can be read. */
+  accent: string;
+  /** Posts with comments below them · posts that answer each other, joined · a chat for each recipient. */
+  shape: 'feed' | 'timeline' | 'chat';
+  /** What figures are called on the page, by their names; others by those. */
+  figures?: Readonly<Record<string, string>>;
+  /** Of a chat: marks of a message, the one shown being the last whose figure is above 0. */
+  ticks?: readonly { figure: string; mark: string; tone?: 'last' | 'wrong' }[];
+}
+
 /** A platform's emulator: routes that speak the documented wire format over a durable store. */
 export interface Emulator {
   platform: string;
@@ -172,4 +188,13 @@ export interface Emulator {
   feed(context: EmulatorContext, limit: number): Promise<FeedItem[]>;
   /** Header and value that sign a webhook body, as the platform does with the emulated app's secret. */
   sign?(body: string): Record<string, string>;
+  /** Left out: a plain feed. */
+  look?: Look;
+  /** What the inspector hides besides what is called a token, a secret and the like. */
+  hides?: {
+    /** Kinds of entities whose ids are codes or tokens, or tell of a person. */
+    kinds?: readonly string[];
+    /** Fields that hold a person's number, of which the last four digits are shown. */
+    people?: readonly string[];
+  };
 }

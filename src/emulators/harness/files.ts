@@ -24,6 +24,10 @@ export interface FeedMedia {
   sha256: string;
   alt: string | null;
   preview: string | null;
+  /** What its client calls it. */
+  name?: string;
+  /** Of a video, where it is known. */
+  durationMs?: number | null;
 }
 
 /** Larger images are only named on the feed page. */

@@ -56,6 +56,14 @@ export class MemoryState {
     return this.#numbers.get(name) ?? 0;
   }
 
+  kinds(platform: string): { kind: string; count: number }[] {
+    return [...this.#tables]
+      .map(([name, { rows }]) => ({ name: name.split('\n'), count: rows.length }))
+      .filter(({ name, count }) => name[0] === platform && count > 0)
+      .map(({ name, count }) => ({ kind: name[1] ?? '', count }))
+      .sort((a, b) => (a.kind < b.kind ? -1 : 1));
+  }
+
   owed(now: Date, limit: number): OwedWebhook[] {
     const due = [...this.#owed.values()].filter((webhook) => webhook.dueAt <= now);
     return due.sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime()).slice(0, limit);

@@ -31,6 +31,7 @@ export function createMemoryStore(
   return {
     transaction,
     owed: (now, limit) => alone(() => Promise.resolve(state.owed(now, limit))),
+    kinds: (platform) => alone(() => Promise.resolve(state.kinds(platform))),
     acknowledge: (webhookId) =>
       alone(async () => {
         const change: Change = { acknowledge: webhookId };

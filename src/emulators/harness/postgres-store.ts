@@ -35,6 +35,10 @@ export function createPostgresStore(pool: Pool): PostgresStore {
       const { rows } = await pool.query<sql.OwedWebhookRow>(sql.listOwedWebhooks(now, limit));
       return rows.map(({ due_at, ...rest }) => ({ ...rest, dueAt: new Date(due_at) }));
     },
+    async kinds(platform) {
+      await ready();
+      return (await pool.query<{ kind: string; count: number }>(sql.countKinds(platform))).rows;
+    },
     async acknowledge(webhookId) {
       await ready();
       await pool.query(sql.acknowledgeWebhook(webhookId));

@@ -6,6 +6,7 @@ import { cutOf, fetchCut, untilAborted } from './cut.ts';
 import type { Emulator, EmulatorContext, EmulatorSettings, EmulatorStore } from './emulator.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { createHolds, type Holds } from './holds.ts';
+import { createRequestLog, type RequestLog } from './request-log.ts';
 import { defaultSettings } from './settings.ts';
 
 export interface EmulatorServer {
@@ -13,6 +14,8 @@ export interface EmulatorServer {
   context: EmulatorContext & { faults: Faults; holds: Holds };
   faults: Faults;
   holds: Holds;
+  /** The last requests. */
+  requests: RequestLog;
   /**
    * Behaves like `fetch` towards the vendor: a reset throws, a timeout answers only by `request.signal`, a truncated
    * answer breaks off. An aborted request has had its effect or never will: what is not committed by then is undone,
@@ -39,6 +42,7 @@ export function createEmulatorServer(options: {
   const { store, clock, emulators } = options;
   const faults = createFaults();
   const holds = createHolds(clock);
+  const requests = createRequestLog(clock);
   const giveUp = new AsyncLocalStorage<AbortSignal>();
   const context = {
     store: undoneWhenAborted(store, giveUp),
@@ -49,9 +53,12 @@ export function createEmulatorServer(options: {
   };
 
   const app = new Hono();
-  const control = controlRoutes({ context, emulators, publicUrl: options.publicUrl });
+  const control = controlRoutes({ context, emulators, requests, publicUrl: options.publicUrl });
   app.route('/', control);
-  for (const emulator of emulators) app.route(`/${emulator.platform}`, emulator.routes(context));
+  for (const emulator of emulators) {
+    app.use(`/${emulator.platform}/*`, requests.watch(emulator));
+    app.route(`/${emulator.platform}`, emulator.routes({ ...context, ...requests.noting(context) }));
+  }
   app.onError((thrown, c) =>
     thrown instanceof CarillonError
       ? c.json({ code: thrown.code, error: thrown.message }, thrown.status as 422)
@@ -64,6 +71,7 @@ export function createEmulatorServer(options: {
     context,
     faults,
     holds,
+    requests,
     answer,
     control: async (request) => control.fetch(request),
     fetch: (request) => giveUp.run(request.signal, () => exchange(answer, request)),

@@ -99,6 +99,11 @@ function exerciseStore(name: string, open: () => Promise<EmulatorStore>): void {
       expect(await list({ since: at(2) })).toEqual(['5', '2']);
       expect(await list({ since: at(2), owner: 'me' })).toEqual(['5']);
       expect(await list({ limit: 2 })).toEqual(['5', '2']);
+      expect(await store.kinds('toy')).toEqual([
+        { kind: 'note', count: 3 },
+        { kind: 'page', count: 1 },
+      ]);
+      expect(await store.kinds('nobody')).toEqual([]);
     });
 
     it('pages with `before`, and finds nothing before a stranger', async () => {

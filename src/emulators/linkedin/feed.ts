@@ -46,6 +46,9 @@ function postItem(post: Post, media: FeedMedia[], now: Date): FeedItem {
     url: `${addresses.post}/${post.id}/`,
     ...(media.length > 0 && { media }),
     ...(note !== null && { note }),
+    ...(post.data.article && {
+      card: { title: post.data.article.title, description: post.data.article.description ?? null },
+    }),
     createdAt: post.createdAt,
     metrics: { ...statisticsOf(post, now.getTime() - post.createdAt.getTime()) },
   };
@@ -62,8 +65,17 @@ async function mediaOf(tx: StoreTransaction, { data: { article, media } }: Post)
   for (const { urn, altText: alt } of uploads) {
     const file = (await findUpload(tx, urn))?.data.file;
     if (!file) continue;
-    const { mime, bytes, sha256, preview } = file;
-    found.push({ id: urn, mime: mime ?? 'application/octet-stream', bytes, sha256, alt, preview });
+    const { mime, bytes, sha256, preview, durationMs } = file;
+    found.push({
+      id: urn,
+      mime: mime ?? 'application/octet-stream',
+      bytes,
+      sha256,
+      alt,
+      preview,
+      ...(media?.title != null && { name: media.title }),
+      ...(durationMs !== null && { durationMs }),
+    });
   }
   return found;
 }

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import type { Emulator, EmulatorContext } from '../harness/index.ts';
 import { byAction } from './by-action.ts';
 import { coverage } from './coverage.ts';
-import { platform } from './entities.ts';
+import { kinds, platform } from './entities.ts';
 import { resourceNotFound } from './errors.ts';
 import { readFeed } from './feed.ts';
 import { createGuard, faultsOf, tokenFaults, tracingHeaders, type Guard } from './guard.ts';
@@ -39,8 +39,19 @@ export function createLinkedInEmulator(settings: Partial<LinkedInSettings> = {})
     routes: (context) => routesOf(context, chosen),
     feed: (context, limit) => readFeed(context, limit, chosen),
     sign: signBody,
+    look: { accent: '#1d6a78', shape: 'feed', figures },
+    hides: { kinds: [kinds.token] },
   };
 }
+
+const figures = {
+  impressionCount: 'impressions',
+  uniqueImpressionsCount: 'members reached',
+  clickCount: 'clicks',
+  likeCount: 'likes',
+  commentCount: 'comments',
+  shareCount: 'reposts',
+};
 
 export const linkedinEmulator: Emulator = createLinkedInEmulator();
 

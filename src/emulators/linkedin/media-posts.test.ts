@@ -31,6 +31,7 @@ describe('a post with media', () => {
     expect(item?.media).toEqual([
       {
         id: urn,
+        name: 'Grey',
         mime: 'image/png',
         bytes: photo.length,
         sha256: hashOf(photo),

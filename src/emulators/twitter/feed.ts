@@ -43,6 +43,7 @@ const shownOf = ({ id, file, alt }: AttachedMedia): FeedMedia => ({
   sha256: file.sha256,
   alt,
   preview: file.preview,
+  ...(file.durationMs !== null && { durationMs: file.durationMs }),
 });
 
 const repliers: Readonly<Record<string, string>> = {

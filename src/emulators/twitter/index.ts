@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import type { Emulator, EmulatorContext } from '../harness/index.ts';
 import { coverage } from './coverage.ts';
 import { readFeed } from './feed.ts';
+import { kinds } from './entities.ts';
 import { createGuard, type Guard } from './guard.ts';
 import { tokenFaults } from './oauth2.ts';
 import { platform } from './posts.ts';
@@ -40,8 +41,21 @@ export function createTwitterEmulator(settings: Partial<TwitterSettings> = {}): 
     routes: (context) => routesOf(context, chosen),
     feed: readFeed,
     sign: (body) => ({ 'x-twitter-webhooks-signature': signatureWith(body) }),
+    look: { accent: '#3d4653', shape: 'timeline', figures },
+    hides: { kinds: [kinds.grant] },
   };
 }
+
+const figures = {
+  retweet_count: 'reposts',
+  reply_count: 'replies',
+  like_count: 'likes',
+  quote_count: 'quotes',
+  bookmark_count: 'bookmarks',
+  impression_count: 'views',
+  url_link_clicks: 'link clicks',
+  user_profile_clicks: 'profile clicks',
+};
 
 export const twitterEmulator: Emulator = createTwitterEmulator();
 

@@ -47,7 +47,16 @@ async function mediaOf(tx: StoreTransaction, { data }: Message): Promise<FeedMed
     const found = await shownMedia(tx, id);
     if (!found) continue;
     const { mime, file } = found.data;
-    media.push({ id, mime, bytes: file.bytes, sha256: file.sha256, alt: null, preview: file.preview });
+    const { bytes, sha256, preview, durationMs } = file;
+    media.push({
+      id,
+      mime,
+      bytes,
+      sha256,
+      alt: null,
+      preview,
+      ...(durationMs !== null && { durationMs }),
+    });
   }
   return media;
 }

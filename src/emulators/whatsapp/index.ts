@@ -34,8 +34,18 @@ export function createWhatsappEmulator(settings: Partial<WhatsappSettings> = {})
     routes: (context) => routesOf(context, chosen),
     feed: readFeed,
     sign: (body) => signGraphWebhook(body, emulatedNumber.appSecret),
+    look: { accent: '#2f7d5b', shape: 'chat', ticks },
+    hides: { kinds: ['person', 'reach'], people: ['to', 'from', 'input', 'wa_id', 'recipient_id'] },
   };
 }
+
+const ticks = [
+  { figure: 'sent', mark: '✓' },
+  { figure: 'delivered', mark: '✓✓' },
+  { figure: 'read', mark: '✓✓', tone: 'last' },
+  { figure: 'played', mark: '▶', tone: 'last' },
+  { figure: 'failed', mark: '!', tone: 'wrong' },
+] as const;
 
 export const whatsappEmulator: Emulator = createWhatsappEmulator();
 

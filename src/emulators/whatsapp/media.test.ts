@@ -221,11 +221,11 @@ describe('a message with a file', () => {
   };
 
   it.each([
-    ['image', picture, 'image/png'],
-    ['video', film, 'video/mp4'],
-    ['document', pdf(1), 'application/pdf'],
-    ['document', picture, 'image/png'],
-  ])('of type %s shows the file and its caption', async (kind, bytes, mime) => {
+    ['image', picture, 'image/png', {}],
+    ['video', film, 'video/mp4', { durationMs: expect.any(Number) }],
+    ['document', pdf(1), 'application/pdf', {}],
+    ['document', picture, 'image/png', {}],
+  ])('of type %s shows the file and its caption', async (kind, bytes, mime, more) => {
     const id = await uploaded(bytes, mime);
     const answer = await number.send(fileTo('15552000000', kind, { id, caption: 'Look' }));
     expect([answer.status, answer.body.messages[0]?.message_status]).toEqual([200, 'accepted']);
@@ -233,9 +233,8 @@ describe('a message with a file', () => {
     const preview =
       mime === 'image/png' ? `data:${mime};base64,${Buffer.from(bytes).toString('base64')}` : null;
     expect(item).toMatchObject({ text: 'Look', link: null, to: '*******0000' });
-    expect(item?.media).toEqual([
-      { id, mime, bytes: bytes.length, sha256: hashOf(bytes), alt: null, preview },
-    ]);
+    const file = { id, mime, bytes: bytes.length, sha256: hashOf(bytes), alt: null, preview };
+    expect(item?.media).toEqual([{ ...file, ...more }]);
     expect((await number.owedStatuses()).map(({ status }) => status)).toEqual(['sent', 'delivered', 'read']);
   });
 

@@ -28,7 +28,17 @@ moved as (
     (e.state in ('intended', 'unknown') and $2 in ('unknown', 'absent', 'applied'))
     or (e.state = 'absent' and $2 = 'applied')
     or (e.state = 'applied' and $2 = 'applied' and e.remote_id is null and $3::text is not null))
-  returning e.id, e.task_id, k.state as before
+  returning e.id, e.task_id, k.state as before, e.account_id, e.intended_at, e.micro_usd
+),
+-- What was not published costs nothing, and may leave room for what was stopped.
+money as (
+  update carillon.account_usage u set
+    micro_usd = u.micro_usd + case when $2 = 'absent' then -m.micro_usd else m.micro_usd end,
+    posts = u.posts + case when $2 = 'absent' then -1 else 1 end,
+    stopped_at = case when $2 = 'absent' then null else u.stopped_at end
+  from moved m
+  where m.micro_usd > 0 and ($2 = 'absent' or m.before = 'absent')
+    and u.account_id = m.account_id and u.month = date_trunc('month', m.intended_at at time zone 'UTC')::date
 ),
 -- A claim that looks into an older send may be deciding on what it read before: what others prove takes its fence away.
 woken as (
@@ -67,6 +77,31 @@ select k.state as before, k.task_id as "taskId", k.epoch, exists (select from mo
     by.name,
     by.apiKeyId,
     by.requestId,
+  ],
+});
+
+/** Evidence of a webhook for effects that it can not move, of tasks to which it says nothing new. */
+export const recordSightings = (
+  seen: readonly { effectId: string; remoteId: string | null; detail: Record<string, unknown> }[],
+  actor: string,
+): Statement => ({
+  text: `
+insert into carillon.evidence (workspace_id, effect_id, task_id, source, verdict, remote_id, detail, actor)
+select e.workspace_id, e.id, e.task_id, 'webhook', 'applied', seen.remote_id, seen.detail::jsonb, $4
+from unnest($1::uuid[], $2::text[], $3::text[]) with ordinality as seen (effect_id, remote_id, detail, place)
+join carillon.effects e on e.id = seen.effect_id
+join carillon.agent_tasks t on t.id = e.task_id
+where e.state = 'applied' and e.remote_id is not null and t.status not in ('failed', 'cancelled')
+  and not exists (
+    select from carillon.effects o
+    where o.task_id = e.task_id and o.key = e.key and o.id <> e.id and o.state = 'applied')
+order by seen.place
+returning effect_id as id`,
+  values: [
+    seen.map(({ effectId }) => effectId),
+    seen.map(({ remoteId }) => remoteId),
+    seen.map(({ detail }) => JSON.stringify(detail)),
+    actor,
   ],
 });
 

@@ -140,10 +140,11 @@ const ruleOf = (table: GraphRules, error: GraphError): GraphRule =>
     ? { verdict: 'unknown', says: 'a passing error' }
     : rejected('Facebook refused the request.'));
 
-/** What an answer other than success says about a publish. Pure. */
+/** What an answer other than success says about a publish. An error with a status of success is none to trust. Pure. */
 export function refusalOf(answer: HttpAnswer, now: Date, table: GraphRules = rules): PublishOutcome {
   const error = graphErrorOf(answer);
-  if (error === null || answer.status >= 500) return { outcome: 'unknown', reason: reasonOf(answer, error) };
+  if (error === null || answer.status < 400 || answer.status >= 500)
+    return { outcome: 'unknown', reason: reasonOf(answer, error) };
   const rule = ruleOf(table, error);
   if (rule.verdict === 'unknown') return { outcome: 'unknown', reason: reasonOf(answer, error) };
   const context = { error, headers: answer.headers, now };

@@ -1,15 +1,14 @@
-import { call, CallFailed, nowAt, readJson } from '../http.ts';
 import { readCredentials } from '../credentials.ts';
-import { checkGraphVersion, graphAccess, graphGet } from '../graph.ts';
-import type { Connection, Identity, Platform } from '../platform.ts';
+import { checkGraphVersion, graphAccess, graphVersions } from '../graph.ts';
+import type { Identity, Platform } from '../platform.ts';
 import { edit, isVideo, remove } from './change.ts';
-import { callFailureOf } from './errors.ts';
-import { limits, measure, publishDeadlineMs, settleMs, variables } from './limits.ts';
+import { check, identify } from './check.ts';
+import { connectingAt } from './connecting.ts';
+import { limits, measure, publishDeadlineMs, quotas, settleMs, variables } from './limits.ts';
 import { metrics } from './metrics.ts';
 import { prepare } from './prepare.ts';
 import { publish } from './publish.ts';
 import { isSame, recentPosts } from './read-back.ts';
-import { pageSchema } from './schemas.ts';
 import { validate } from './validate.ts';
 
 const site = 'facebook.com';
@@ -22,7 +21,10 @@ export const facebook: Platform = {
   name: 'Facebook',
   baseUrl: 'https://graph.facebook.com',
   hosts: { video: 'https://graph-video.facebook.com', upload: 'https://rupload.facebook.com' },
+  apiVersions: graphVersions,
+  versionOf: (credentials) => graphAccess(credentials, 'FB').version,
   limits,
+  quotas,
   publishDeadlineMs,
   settleMs,
   variables,
@@ -45,6 +47,8 @@ export const facebook: Platform = {
     return { identity: { remoteId: pageId, kind: 'page', displayName: pageId }, credentials };
   },
   identify,
+  connecting: connectingAt(`https://www.${site}`),
+  check,
 
   validate: (draft) => validate(draft, site),
   measure,
@@ -64,14 +68,6 @@ export const facebook: Platform = {
   edit,
   remove,
 };
-
-async function identify({ credentials, endpoint }: Omit<Connection, 'account'>): Promise<Identity> {
-  const path = [credentials['FB_PAGE_ID'] ?? 'me'];
-  const answer = await call(endpoint, graphGet(graphAccess(credentials, 'FB'), path, { fields: 'id,name' }));
-  const page = answer.status === 200 ? readJson(pageSchema, answer.body) : null;
-  if (page === null) throw new CallFailed(callFailureOf(answer, nowAt(endpoint)));
-  return { remoteId: page.id, kind: 'page', displayName: page.name ?? page.id };
-}
 
 /** A post's number stands in its address, unless Facebook hides it ("pfbid..."), or it is a comment's; so does a video's. */
 function idOf({ remoteId: page }: Identity, url: string): string | null {

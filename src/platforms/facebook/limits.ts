@@ -1,5 +1,5 @@
 import type { MediaRules } from '../media-problems.ts';
-import type { PlatformLimits } from '../platform.ts';
+import type { PlatformLimits, Quota } from '../platform.ts';
 
 /** "Not more than 4 MB" for photos, in decimal megabytes: short enough in both readings. */
 const photoMaxBytes = 4_000_000;
@@ -52,6 +52,17 @@ export const storyLifeMs = 24 * 3_600_000;
  * 63,206 is what everybody cites; no page of Meta's names it, nor what it counts. We count UTF-16 units: an emoji is
  * two or more, so a text that passes is short enough in every reading.
  */
+/** [Reels Publishing API](https://developers.facebook.com/docs/video-api/guides/reels-publishing). */
+export const quotas: readonly Quota[] = [
+  {
+    name: 'reels',
+    unit: 'reels',
+    max: 30,
+    within: { windowMs: 24 * 3_600_000 },
+    appliesTo: ({ format }) => format === 'reel',
+  },
+];
+
 export const limits: PlatformLimits = {
   text: { max: 63_206, unit: 'characters', linkCost: null },
   linkTitleMax: null,

@@ -3,7 +3,7 @@ import type { Connection, Draft } from '../platform.ts';
 import { postIn } from './comment-urn.ts';
 import { commentsPath, commentText } from './comments.ts';
 import { toLittleText } from './little-text.ts';
-import { isRefusal, json, tell } from './request.ts';
+import { change, isRefusal, json } from './request.ts';
 import { postUrn } from './schemas.ts';
 
 /** Replaces the text of a post or comment; a post's card, files and audience stay. */
@@ -14,13 +14,13 @@ export async function edit(connection: Connection, remoteId: string, draft: Draf
       : { message: { $set: { text: commentText(draft) } } };
   const headers = { ...json, 'X-RestLi-Method': 'PARTIAL_UPDATE' };
   const path = pathOf(connection, remoteId);
-  await tell(connection, { method: 'POST', path, headers, body: JSON.stringify({ patch }) });
+  await change(connection, { method: 'POST', path, headers, body: JSON.stringify({ patch }) });
 }
 
 /** Deletes a post or comment. LinkedIn answers the same to a second time. */
 export async function remove(connection: Connection, remoteId: string): Promise<void> {
   try {
-    await tell(connection, { method: 'DELETE', path: pathOf(connection, remoteId) });
+    await change(connection, { method: 'DELETE', path: pathOf(connection, remoteId) });
   } catch (error) {
     if (!isRefusal(error, [404])) throw error;
   }

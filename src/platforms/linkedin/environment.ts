@@ -6,8 +6,13 @@ import { userInfo } from './schemas.ts';
 import { settings, settingsIn } from './settings.ts';
 
 export const variables = [
-  { name: 'LINKEDIN_CLIENT_ID', required: true, meaning: 'Client ID of your LinkedIn app' },
-  { name: 'LINKEDIN_CLIENT_SECRET', required: true, meaning: 'Client secret of your LinkedIn app' },
+  { name: 'LINKEDIN_CLIENT_ID', required: true, ofApp: true, meaning: 'Client ID of your LinkedIn app' },
+  {
+    name: 'LINKEDIN_CLIENT_SECRET',
+    required: true,
+    ofApp: true,
+    meaning: 'Client secret of your LinkedIn app',
+  },
   { name: 'LINKEDIN_ACCESS_TOKEN', required: true, meaning: 'Access token; LinkedIn ends it after 60 days' },
   {
     name: 'LINKEDIN_REFRESH_TOKEN',

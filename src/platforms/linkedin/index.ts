@@ -1,10 +1,20 @@
 import { givenAddress } from '../http.ts';
 import type { Platform } from '../platform.ts';
 import { edit, remove } from './change.ts';
+import { check } from './check.ts';
 import { postIn } from './comment-urn.ts';
 import { postBelow, recentComments } from './comments.ts';
+import { connectingAt } from './connecting.ts';
 import { accountFromEnvironment, identify, variables } from './environment.ts';
-import { limits, measure, publishDeadlineMs, settleMs } from './limits.ts';
+import {
+  apiVersions,
+  defaultVersion,
+  limits,
+  measure,
+  publishDeadlineMs,
+  quotas,
+  settleMs,
+} from './limits.ts';
 import { metrics } from './metrics.ts';
 import { withRenewal } from './oauth.ts';
 import { prepare } from './prepare.ts';
@@ -13,6 +23,8 @@ import { isSame, recentPosts } from './read-back.ts';
 import { validate } from './validate.ts';
 
 const name = 'LinkedIn';
+const baseUrl = 'https://api.linkedin.com';
+const signInUrl = 'https://www.linkedin.com';
 /** Its uploads go to hosts below it. */
 const domain = 'linkedin.com';
 const pageOf = (urn: string): string => `https://www.linkedin.com/feed/update/${urn}/`;
@@ -31,12 +43,15 @@ const simulatedCredentials = {
 };
 
 /** LinkedIn, by its versioned Posts API: pages ("organizations") and members. */
-export const linkedin: Platform = withRenewal('https://www.linkedin.com', {
+export const linkedin: Platform = withRenewal(signInUrl, {
   id: 'linkedin',
   aliases: [],
   name,
-  baseUrl: 'https://api.linkedin.com',
+  baseUrl,
+  apiVersions: apiVersions.map(({ version, diesOn }) => ({ version, diesOn: new Date(diesOn) })),
+  versionOf: (credentials) => credentials['LINKEDIN_VERSION'] ?? defaultVersion,
   limits,
+  quotas,
   publishDeadlineMs,
   settleMs,
   variables,
@@ -61,6 +76,8 @@ export const linkedin: Platform = withRenewal('https://www.linkedin.com', {
 
   accountFromEnvironment,
   identify,
+  connecting: connectingAt(signInUrl, baseUrl, identify),
+  check,
 
   validate,
   measure,

@@ -1,5 +1,5 @@
 import type { MediaRules } from '../media-problems.ts';
-import type { PlatformLimits } from '../platform.ts';
+import type { PlatformLimits, Quota } from '../platform.ts';
 import { toLittleText } from './little-text.ts';
 
 /** Both figures are cited by others for an image; LinkedIn's pages give none. */
@@ -63,6 +63,20 @@ const media: MediaRules = {
 };
 
 /** 3,000 and 400 are what other clients observed; LinkedIn's pages give no figures. */
+/**
+ * LinkedIn publishes no number and sends none; users report 100 to 150 posts a day. Its own counters start anew at
+ * midnight UTC.
+ */
+export const quotas: readonly Quota[] = [
+  {
+    name: 'posts',
+    unit: 'posts',
+    max: 150,
+    within: 'day UTC',
+    appliesTo: ({ reply }) => reply === undefined,
+  },
+];
+
 export const limits: PlatformLimits = {
   text: { max: 3_000, unit: 'characters', linkCost: null },
   linkTitleMax: 400,

@@ -11,6 +11,7 @@ const newTokens = z.object({
   access_token: z.string().min(1),
   expires_in: z.number().positive().optional().catch(undefined),
   refresh_token: z.string().min(1).optional().catch(undefined),
+  scope: z.string().min(1).optional().catch(undefined),
 });
 
 const refusal = z.object({ error: z.string().regex(/^[a-z_]{1,40}$/) });
@@ -20,12 +21,12 @@ const refusal = z.object({ error: z.string().regex(/^[a-z_]{1,40}$/) });
  * (`auth_expired`). `signInUrl`: the host of LinkedIn's OAuth; whatever replaces the API's host replaces it, too.
  */
 export function withRenewal(signInUrl: string, platform: Platform): Platform {
-  const signInAt = (endpoint: Endpoint): Endpoint =>
-    endpoint.baseUrl === platform.baseUrl ? { ...endpoint, baseUrl: signInUrl } : endpoint;
   const { edit, remove } = platform;
   return {
     ...platform,
-    refresh: (connection, clock) => refresh(connection, signInAt(connection.endpoint), clock),
+    refresh: (connection, clock) =>
+      refresh(connection, signInAt(connection.endpoint, platform.baseUrl, signInUrl), clock),
+    check: (connection, clock) => curing(connection, platform.check(connection, clock)),
     prepare: (connection, ...rest) => curing(connection, platform.prepare(connection, ...rest)),
     publish: async (connection, draft, handle, permit) =>
       curedOutcome(connection, await platform.publish(connection, draft, handle, permit)),
@@ -36,35 +37,55 @@ export function withRenewal(signInUrl: string, platform: Platform): Platform {
   };
 }
 
+/** The host that deals in tokens; where the API's host was replaced, that one. */
+export const signInAt = (endpoint: Endpoint, apiUrl: string, signInUrl: string): Endpoint =>
+  endpoint.baseUrl === apiUrl ? { ...endpoint, baseUrl: signInUrl } : endpoint;
+
 async function refresh({ credentials }: Connection, endpoint: Endpoint, clock: Clock): Promise<Refreshed> {
   const refreshToken = credentials['LINKEDIN_REFRESH_TOKEN'];
   if (refreshToken === undefined)
     throw new CallFailed({ kind: 'auth_revoked', message: `There is no refresh token. ${remedy}` });
-  const form = new URLSearchParams({
+  const answer = await askForTokens(credentials, endpoint, {
     grant_type: 'refresh_token',
     refresh_token: refreshToken,
+  });
+  if (!isOk(answer)) throw new CallFailed(whyRefused(answer));
+  const tokens = tokensIn(answer, clock);
+  if (tokens !== null) return { credentials: tokens.credentials, expiresAt: tokens.expiresAt };
+  const message = 'LinkedIn answered the renewal of the access token with something else than a token.';
+  throw new CallFailed({ kind: 'unavailable', message });
+}
+
+/** One call to where LinkedIn deals in tokens; every answer is returned. */
+export function askForTokens(
+  credentials: Connection['credentials'],
+  endpoint: Endpoint,
+  form: Readonly<Record<string, string>>,
+): Promise<HttpAnswer> {
+  const client = {
     client_id: credentials['LINKEDIN_CLIENT_ID'] ?? '',
     client_secret: credentials['LINKEDIN_CLIENT_SECRET'] ?? '',
-  });
-  const answer = await call(endpoint, {
+  };
+  return call(endpoint, {
     method: 'POST',
     path: '/oauth/v2/accessToken',
     headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
-    body: form.toString(),
+    body: new URLSearchParams({ ...form, ...client }).toString(),
   });
-  if (!isOk(answer)) throw new CallFailed(whyRefused(answer));
+}
+
+/** The tokens in an answer, and what they allow where LinkedIn says so; null when there are none. */
+export function tokensIn(answer: HttpAnswer, clock: Clock): (Refreshed & { scopes: string[] }) | null {
   const tokens = readJson(newTokens, answer.body);
-  if (tokens === null) {
-    const message = 'LinkedIn answered the renewal of the access token with something else than a token.';
-    throw new CallFailed({ kind: 'unavailable', message });
-  }
-  const { access_token, refresh_token, expires_in } = tokens;
+  if (tokens === null) return null;
+  const { access_token, refresh_token, expires_in, scope } = tokens;
   return {
     credentials: {
       LINKEDIN_ACCESS_TOKEN: access_token,
       ...(refresh_token !== undefined && { LINKEDIN_REFRESH_TOKEN: refresh_token }),
     },
     expiresAt: expires_in === undefined ? null : new Date(clock.now().getTime() + expires_in * 1000),
+    scopes: scope?.split(/[ ,]+/) ?? [],
   };
 }
 

@@ -51,6 +51,14 @@ export async function tellFor<Output>(
   });
 }
 
+/** As `tell`, of a change, which LinkedIn answers with 204: a page of something in between is no answer of its. */
+export async function change(caller: Caller, request: HttpRequest): Promise<void> {
+  const { status, body } = await tell(caller, request);
+  if (body.trim() === '') return;
+  const message = `LinkedIn answered a change with ${status} and something else than expected.`;
+  throw new CallFailed({ kind: 'unavailable', message });
+}
+
 /** Reads from LinkedIn. Throws CallFailed when it refuses or its answer is not what `schema` reads. */
 export const ask = <Output>(
   caller: Caller,

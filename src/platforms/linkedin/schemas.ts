@@ -70,3 +70,8 @@ export const problem = z.object({
   serviceErrorCode: z.number().optional().catch(undefined),
   code: z.string().optional().catch(undefined),
 });
+
+/** The pages that the token's member has a role on. */
+export const organizationsPage = z.object({
+  elements: z.array(z.object({ organization: z.string(), role: z.string() })),
+});

@@ -20,7 +20,9 @@ const oauth2 = [
   {
     name: 'TWITTER_CLIENT_ID',
     required: true,
-    meaning: 'OAuth 2.0 client ID of your X app; with the two tokens below it replaces the four above',
+    ofApp: true,
+    meaning:
+      'OAuth 2.0 client ID of your X app; with it people log in, and with the two tokens below it replaces the four above',
   },
   {
     name: 'TWITTER_CLIENT_SECRET',

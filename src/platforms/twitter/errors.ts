@@ -2,6 +2,7 @@ import type { Failure, FailureKind } from '../../core/index.ts';
 import { readJson, type HttpAnswer } from '../http.ts';
 import type { PublishOutcome } from '../platform.ts';
 import { createdPost, problem, type XProblem } from './schemas.ts';
+import { windows } from './usage.ts';
 
 interface Rule {
   status?: number;
@@ -189,9 +190,6 @@ function codeOf(status: number, said: XProblem): string {
   const detail = codesIn(said)[0] ?? typesIn(said).find((type) => type !== '' && type !== 'about:blank');
   return detail === undefined ? String(status) : `${status}/${detail}`;
 }
-
-/** The windows X counts: 15 minutes per user, and 24 hours per app and per user. */
-const windows = ['x-rate-limit', 'x-app-limit-24hour', 'x-user-limit-24hour'];
 
 /** When every exhausted window is open again; `waitMinutes` from now where X names no exhausted window. */
 function resetOf(headers: Headers, now: Date, waitMinutes: number | undefined): Date | null {

@@ -1,5 +1,7 @@
-import type { Identity, Platform } from '../platform.ts';
-import { kindOf } from './account-kind.ts';
+import { connectingAt } from './connecting.ts';
+import type { Platform } from '../platform.ts';
+import { check, whoIs } from './check.ts';
+import { cost } from './cost.ts';
 import { accountFromEnvironment, variables } from './environment.ts';
 import { limits, measure, publishDeadlineMs, settleMs } from './limits.ts';
 import { metrics } from './metrics.ts';
@@ -9,12 +11,12 @@ import { prepare } from './prepare.ts';
 import { publish } from './publish.ts';
 import { isSame, recentPosts } from './read-back.ts';
 import { remove } from './remove.ts';
-import { ask } from './request.ts';
-import { me } from './schemas.ts';
-import { allowedIn } from './settings.ts';
+import { usageOf } from './usage.ts';
 import { validate } from './validate.ts';
 
 const urlOf = (id: string): string => `https://x.com/i/web/status/${id}`;
+
+const identify: Platform['identify'] = async (connection) => (await whoIs(connection)).identity;
 
 /** X, by its API v2, with OAuth 1.0a keys of the account's owner or OAuth 2.0 tokens. */
 export const twitter: Platform = {
@@ -22,6 +24,8 @@ export const twitter: Platform = {
   aliases: ['x'],
   name: 'X',
   baseUrl: 'https://api.x.com',
+  apiVersions: [{ version: '2', diesOn: null }],
+  versionOf: () => '2',
   limits,
   publishDeadlineMs,
   settleMs,
@@ -39,15 +43,15 @@ export const twitter: Platform = {
   ],
 
   accountFromEnvironment,
-  async identify(connection): Promise<Identity> {
-    const { data } = await ask(connection, me, '/2/users/me');
-    const kind = kindOf(allowedIn(connection.credentials));
-    return { remoteId: data.id, kind, displayName: `@${data.username}` };
-  },
+  identify,
+  check,
   refresh,
+  connecting: connectingAt('https://x.com', identify),
 
   validate,
   measure,
+  cost,
+  usageOf,
 
   prepare,
   publish: (connection, draft, handle, permit) => publish(connection, draft, handle, permit, urlOf),

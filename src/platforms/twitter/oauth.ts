@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Clock, Failure } from '../../core/index.ts';
-import { call, CallFailed, readJson, type HttpAnswer } from '../http.ts';
+import { call, CallFailed, readJson, type Endpoint, type HttpAnswer } from '../http.ts';
 import type { Connection, Refreshed } from '../platform.ts';
 import { isOk } from './errors.ts';
 
@@ -10,6 +10,7 @@ const newTokens = z.object({
   access_token: z.string().min(1),
   expires_in: z.number().positive().optional().catch(undefined),
   refresh_token: z.string().min(1).optional().catch(undefined),
+  scope: z.string().min(1).optional().catch(undefined),
 });
 
 const refusal = z.object({ error: z.string().regex(/^[a-z_]{1,40}$/) });
@@ -19,27 +20,44 @@ export async function refresh({ credentials, endpoint }: Connection, clock: Cloc
   const refreshToken = credentials['TWITTER_REFRESH_TOKEN'];
   if (refreshToken === undefined)
     throw new CallFailed({ kind: 'auth_revoked', message: `There is no refresh token. ${remedy}` });
+  const answer = await askForTokens(credentials, endpoint, {
+    grant_type: 'refresh_token',
+    refresh_token: refreshToken,
+  });
+  if (!isOk(answer)) throw new CallFailed(whyRefused(answer));
+  const tokens = tokensIn(answer, clock);
+  if (tokens !== null) return { credentials: tokens.credentials, expiresAt: tokens.expiresAt };
+  const message = 'X answered the renewal of the access token with something else than a token.';
+  throw new CallFailed({ kind: 'unavailable', message });
+}
+
+/** One call to where X deals in tokens; every answer is returned. */
+export function askForTokens(
+  credentials: Credentials,
+  endpoint: Endpoint,
+  form: Readonly<Record<string, string>>,
+): Promise<HttpAnswer> {
   const client = clientOf(credentials);
-  const form = { grant_type: 'refresh_token', refresh_token: refreshToken, ...client.form };
-  const answer = await call(endpoint, {
+  return call(endpoint, {
     method: 'POST',
     path: '/2/oauth2/token',
     headers: { 'Content-Type': 'application/x-www-form-urlencoded', ...client.headers },
-    body: new URLSearchParams(form).toString(),
+    body: new URLSearchParams({ ...form, ...client.form }).toString(),
   });
-  if (!isOk(answer)) throw new CallFailed(whyRefused(answer));
+}
+
+/** The tokens in an answer, and what they allow where X says so; null when there are none. */
+export function tokensIn(answer: HttpAnswer, clock: Clock): (Refreshed & { scopes: string[] }) | null {
   const tokens = readJson(newTokens, answer.body);
-  if (tokens === null) {
-    const message = 'X answered the renewal of the access token with something else than a token.';
-    throw new CallFailed({ kind: 'unavailable', message });
-  }
-  const { access_token, refresh_token, expires_in } = tokens;
+  if (tokens === null) return null;
+  const { access_token, refresh_token, expires_in, scope } = tokens;
   return {
     credentials: {
       TWITTER_OAUTH2_ACCESS_TOKEN: access_token,
       ...(refresh_token !== undefined && { TWITTER_REFRESH_TOKEN: refresh_token }),
     },
     expiresAt: expires_in === undefined ? null : new Date(clock.now().getTime() + expires_in * 1_000),
+    scopes: scope?.split(' ') ?? [],
   };
 }
 

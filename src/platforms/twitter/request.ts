@@ -58,10 +58,20 @@ export async function tell<Output>(
   request: UploadRequest,
   options: { timeoutMs?: number } = {},
 ): Promise<Output> {
+  return (await tellWhole(caller, schema, request, options)).output;
+}
+
+/** As `tell`, with the headers of the answer. */
+export async function tellWhole<Output>(
+  caller: Caller,
+  schema: ZodType<Output>,
+  request: UploadRequest,
+  options: { timeoutMs?: number } = {},
+): Promise<{ output: Output; headers: Headers }> {
   const answer = await call(caller.endpoint, authorized(caller, request), options);
   if (!isOk(answer)) throw refusal(caller, answer);
   const output = readJson(schema, answer.body === '' ? '{}' : answer.body);
-  if (output !== null) return output;
+  if (output !== null) return { output, headers: answer.headers };
   if (saysWhy(answer)) throw refusal(caller, answer);
   throw new CallFailed({
     kind: 'unavailable',

@@ -41,10 +41,16 @@ const listedPost = z.object({
 export type ListedPost = z.infer<typeof listedPost>;
 
 /** `meta` is required: without it the answer says nothing about what the timeline holds. */
-export const timelinePage = z.object({
-  data: z.array(listedPost).default([]),
-  meta: z.object({ next_token: z.string().optional() }),
-});
+export const timelinePage = z
+  .object({
+    data: z.array(listedPost).default([]),
+    meta: z.object({
+      next_token: z.string().optional(),
+      result_count: z.coerce.number().optional().catch(undefined),
+    }),
+  })
+  // X leaves an empty list out. One that was lost on its way is not empty.
+  .refine(({ data, meta }) => data.length > 0 || (meta.result_count ?? 0) === 0);
 
 /** Whatever is no number is no figure. */
 const figures = z
@@ -104,6 +110,9 @@ export const finishedUpload = z.object({
     processing_info: processing.optional(),
   }),
 });
+
+/** Without `data` it says nothing of the text. */
+export const describedUpload = z.object({ data: z.object({}) });
 
 /** A call of whose answer only matters that X has no errors to tell. */
 export const accepted = z.object({ errors: z.array(z.unknown()).max(0).optional() });

@@ -2,7 +2,7 @@ import { CallFailed, nowAt, type UploadRequest } from '../http.ts';
 import type { Media, MediaKind, OpenMedia } from '../media.ts';
 import type { Connection } from '../platform.ts';
 import { asJson, ask, isRefusal, tell } from './request.ts';
-import { accepted, finishedUpload, startedUpload, type Processing } from './schemas.ts';
+import { accepted, describedUpload, finishedUpload, startedUpload, type Processing } from './schemas.ts';
 import { altOf, fingerprintOf, untilAfter, type Upload } from './uploads.ts';
 
 /** One file on its way to X. */
@@ -96,7 +96,7 @@ export async function look(work: Work, at: Upload): Promise<Upload | Waiting> {
 export async function describe(work: Work, at: Upload): Promise<Upload> {
   const body = { id: at.id, metadata: { alt_text: { text: altOf(work.media) } } };
   const request = { method: 'POST', path: '/2/media/metadata', ...asJson(body) } as const;
-  await unlessLost(tell(work.connection, accepted, request), [404]);
+  await unlessLost(tell(work.connection, describedUpload, request), [404]);
   return stand(work.keep, { ...at, stage: 'ready' });
 }
 

@@ -167,12 +167,12 @@ const otherwise = rejected('WhatsApp refused the message.');
 
 /**
  * What an answer other than success says about a send. Pure. A known code is believed whatever the HTTP status, because
- * Meta documents 500 for certain refusals, too (3, 131045, 131057).
+ * Meta documents 500 for certain refusals, too (3, 131045, 131057); but with a status of success it may be sent.
  */
 export function refusalOf(answer: HttpAnswer, now: Date): PublishOutcome {
   const error = graphErrorOf(answer);
   const rule = error === null ? null : ruleOf(error, answer.status);
-  if (error === null || rule === null || !isCertain(rule)) {
+  if (error === null || rule === null || !isCertain(rule) || answer.status < 400) {
     return { outcome: 'unknown', reason: reasonOf(answer, error) };
   }
   return { outcome: 'refused', failure: judged(rule, { error, headers: answer.headers, now }) };

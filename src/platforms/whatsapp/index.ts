@@ -1,8 +1,9 @@
 import { readCredentials } from '../credentials.ts';
-import { checkGraphVersion } from '../graph.ts';
+import { checkGraphVersion, graphAccess, graphVersions } from '../graph.ts';
 import type { Platform } from '../platform.ts';
+import { check } from './check.ts';
 import { identify } from './identify.ts';
-import { limits, measure, publishDeadlineMs, settleMs, variables } from './limits.ts';
+import { limits, measure, publishDeadlineMs, quotas, settleMs, variables } from './limits.ts';
 import { metrics } from './metrics.ts';
 import { prepare } from './prepare.ts';
 import { publish } from './publish.ts';
@@ -20,7 +21,10 @@ export const whatsapp: Platform = {
   aliases: [],
   name: 'WhatsApp',
   baseUrl: 'https://graph.facebook.com',
+  apiVersions: graphVersions,
+  versionOf: (credentials) => graphAccess(credentials, 'WHATSAPP').version,
   limits,
+  quotas,
   publishDeadlineMs,
   settleMs,
   variables,
@@ -44,6 +48,7 @@ export const whatsapp: Platform = {
     return { identity: { remoteId: numberId, kind: 'number', displayName: numberId }, credentials };
   },
   identify,
+  check,
 
   validate,
   measure,

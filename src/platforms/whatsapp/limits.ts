@@ -1,6 +1,6 @@
 import type { AcceptedImages } from '../media.ts';
 import type { MediaRules } from '../media-problems.ts';
-import type { PlatformLimits } from '../platform.ts';
+import type { PlatformLimits, Quota } from '../platform.ts';
 
 /** Meta does not say of which kind its megabytes are; the smaller one is short enough in both readings. */
 const megabyte = 1_000_000;
@@ -48,6 +48,18 @@ const media: MediaRules = {
  * Meta's OpenAPI file (v23.0) says 4096 for a body and not of what. We count UTF-16 units: an emoji is two or more,
  * so a text that passes is short enough in every reading.
  */
+/** One each 6 s, so many in a row as make a minute's: faster ones borrow from later ones and are refused in the end (131056). */
+export const quotas: readonly Quota[] = [
+  {
+    name: 'pair',
+    unit: 'messages',
+    max: 10,
+    within: { windowMs: 60_000 },
+    per: 'recipient',
+    appliesTo: () => true,
+  },
+];
+
 export const limits: PlatformLimits = {
   text: { max: 4096, unit: 'characters', linkCost: null },
   linkTitleMax: null,

@@ -46,16 +46,21 @@ returning task_id as id`,
 });
 
 /**
- * Frees the tasks whose workspace may ask models again: its limits changed, or the month is over. They keep their due
- * time: what went stale meanwhile is missed instead of bursting out.
+ * Frees the tasks whose workspace may ask models again (only those without a text wait for that) and whose account may
+ * pay again: limits changed, or the month is over. They keep their due time: what went stale meanwhile is missed instead
+ * of bursting out.
  */
 export const releaseStopped = (): Statement => ({
   text: `
 with free as (
   select id from carillon.agent_tasks t
-  where t.hold = 'budget' and t.status = 'pending' and not exists (
+  where t.hold = 'budget' and t.status = 'pending' and (t.content is not null or not exists (
     select from carillon.model_usage u
     where u.workspace_id = t.workspace_id and u.stopped_at is not null
+      and u.month = date_trunc('month', carillon.now() at time zone 'UTC')::date))
+    and not exists (
+    select from carillon.account_usage u
+    where u.account_id = t.account_id and u.stopped_at is not null
       and u.month = date_trunc('month', carillon.now() at time zone 'UTC')::date)
   order by id for update skip locked
 ),

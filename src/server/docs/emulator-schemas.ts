@@ -16,6 +16,8 @@ const shownFile = z.object({
   sha256: z.string(),
   alt: z.string().nullable(),
   preview: z.string().nullable().openapi({ description: 'A small image, as a data: address.' }),
+  name: z.string().optional(),
+  durationMs: z.number().nullish(),
 });
 
 export const feedSchema = z.object({
@@ -32,6 +34,7 @@ export const feedSchema = z.object({
       url: z.string().nullable(),
       media: z.array(shownFile).optional(),
       note: z.string().optional().openapi({ description: 'What tells it from an ordinary post.' }),
+      card: z.object({ title: z.string(), description: z.string().nullable() }).optional(),
       createdAt: time,
       metrics: z.record(z.string(), z.number()),
     }),
@@ -52,6 +55,45 @@ export const coverageSchema = z.object({
       ),
     }),
   ),
+});
+
+const seenMessage = z.object({
+  headers: z.record(z.string(), z.string()),
+  body: z
+    .object({
+      bytes: z.int(),
+      sha256: z.string(),
+      text: z.string().nullable().openapi({ description: 'Its first 4,096 characters; null for a file.' }),
+      isCut: z.boolean(),
+    })
+    .nullable(),
+});
+
+export const requestsSchema = z.object({
+  requests: z.array(
+    z.object({
+      id: z.string(),
+      platform: z.string(),
+      at: time,
+      operation: z.string().nullable(),
+      method: z.string(),
+      path: z.string(),
+      status: z.int().nullable(),
+      cut: z.enum(['reset', 'timeout', 'truncated']).nullable(),
+      milliseconds: z.int().nullable(),
+      bent: z.array(z.string()).openapi({ description: 'The faults and holds that hit it.' }),
+      request: seenMessage,
+      response: seenMessage.nullable(),
+    }),
+  ),
+});
+
+export const stateSchema = z.object({
+  platform: z.string(),
+  kinds: z.array(z.object({ kind: z.string(), count: z.int() })),
+  kind: z.string().nullable(),
+  entities: z.array(z.object({ id: z.string(), owner: z.string(), createdAt: time, data: z.unknown() })),
+  next: z.int().nullable().openapi({ description: 'The offset of those before; null: there are none.' }),
 });
 
 export const faultSchema = z.union([faultBody, stormBody]);

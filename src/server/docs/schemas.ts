@@ -44,6 +44,10 @@ const taskShape = {
   hold: z.enum(holds).nullable(),
   content: z.string().nullable(),
   config: object,
+  estimatedCostUsd: z
+    .number()
+    .optional()
+    .openapi({ description: 'What publishing it costs; left out where nothing does, and in lists.' }),
   retryCount: z.int(),
   maxRetries: z.int(),
   lastError: z.string().nullable(),

@@ -21,6 +21,19 @@ export const statisticsSchema = z
   })
   .openapi('Statistics');
 
+const healthSchema = z
+  .object({
+    checkedAt: time.nullable(),
+    scopes: z.array(z.string()).nullable().openapi({ description: 'Null where the platform does not say.' }),
+    missing: z.array(z.string()).openapi({ description: 'What publishing needs and was not granted.' }),
+    expiresAt: time
+      .nullable()
+      .openapi({ description: 'Null where the credentials do not end, or the platform does not say.' }),
+    notes: z.array(z.string()),
+    problem: z.string().nullable().openapi({ description: 'Why the last look failed.' }),
+  })
+  .openapi('AccountHealth');
+
 export const accountSchema = z
   .object({
     id: z.uuid(),
@@ -34,9 +47,34 @@ export const accountSchema = z
     statusReason: z.string().nullable(),
     pausedAt: time.nullable(),
     nextSlotAt: time.nullable().openapi({ description: 'Rate limited by the platform until then.' }),
+    connectedAt: time.nullable().openapi({
+      description: 'Since when its credentials are those of a login; null where the environment gives them.',
+    }),
     createdAt: time,
+    health: healthSchema.nullable().openapi({ description: 'Asked once a day; null before the first time.' }),
   })
   .openapi('Account');
+
+export const begunLoginSchema = z.object({
+  id: z.uuid(),
+  url: z.url(),
+  simulated: z.boolean(),
+  expiresAt: time,
+});
+
+/** A person's way to a platform and back. */
+export const loginSchema = z
+  .object({
+    id: z.uuid(),
+    platform: z.string(),
+    simulated: z.boolean(),
+    status: z.enum(['begun', 'exchanging', 'choosing', 'connected', 'failed', 'over']),
+    choices: z.array(z.object({ remoteId: z.string(), kind: z.string(), displayName: z.string() })),
+    accountId: z.uuid().nullable(),
+    problem: z.string().nullable(),
+    expiresAt: time,
+  })
+  .openapi('Login');
 
 const limit = z.number().optional();
 const names = z.array(z.string()).optional();
@@ -92,6 +130,9 @@ export const platformSchema = z
         .optional(),
       formats: z.array(z.enum(['reel', 'story'])).optional(),
     }),
+    apiVersions: z
+      .array(z.object({ version: z.string(), diesOn: z.iso.date().nullable() }))
+      .openapi({ description: 'Versions that are known, the newest first, and the day each ends.' }),
     simulated: z
       .boolean()
       .nullable()

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { listAccounts, type Account } from '../../services/index.ts';
+import { accountHealth, listAccounts, type Account, type HealthView } from '../../services/index.ts';
 import { accountSchema, platformSchema, success } from '../docs/index.ts';
 import type { ServerParts } from '../parts.ts';
 import type { AddRoute } from '../route.ts';
@@ -18,8 +18,10 @@ export function addAccounts(add: AddRoute, { services }: ServerParts): void {
       },
     },
     async (c) => {
-      const accounts = await listAccounts(services.db, c.get('caller').workspaceId);
-      return c.json({ success: true, accounts: accounts.map(viewOf) });
+      const { workspaceId } = c.get('caller');
+      const accounts = await listAccounts(services.db, workspaceId);
+      const health = await accountHealth(services.db, workspaceId);
+      return c.json({ success: true, accounts: accounts.map((account) => viewOf(account, health)) });
     },
   );
   add(
@@ -35,9 +37,10 @@ export function addAccounts(add: AddRoute, { services }: ServerParts): void {
     },
     async (c) => {
       const accounts = await listAccounts(services.db, c.get('caller').workspaceId);
-      const platforms = services.connections.platforms.map(({ id, name, aliases, limits }) => {
+      const platforms = services.connections.platforms.map(({ id, name, aliases, limits, apiVersions }) => {
         const standard = accounts.find((account) => account.platform === id && account.isDefault);
-        return { id, name, aliases, limits, simulated: standard?.simulated ?? null };
+        const versions = apiVersions.map(({ version, diesOn }) => ({ version, diesOn: dayOf(diesOn) }));
+        return { id, name, aliases, limits, apiVersions: versions, simulated: standard?.simulated ?? null };
       });
       return c.json({ success: true, platforms });
     },
@@ -45,7 +48,9 @@ export function addAccounts(add: AddRoute, { services }: ServerParts): void {
 }
 
 /** Whose it is, its reader knows. */
-function viewOf(account: Account): Omit<Account, 'workspaceId'> {
+export function viewOf(account: Account, health: ReadonlyMap<string, HealthView> = new Map()) {
   const { workspaceId: _workspaceId, ...view } = account;
-  return view;
+  return { ...view, health: health.get(account.id) ?? null };
 }
+
+const dayOf = (date: Date | null): string | null => date?.toISOString().slice(0, 10) ?? null;

@@ -45,6 +45,23 @@ describe('/_emulator', () => {
     for (const { text } of [effects, feed, page]) expect(text).not.toContain('15112345678');
   });
 
+  it('shows requests and state, without secrets and numbers', async () => {
+    const requests = await open('/_emulator/requests?platform=whatsapp');
+    expect(requests.status).toBe(200);
+    expect(requests.body.requests).toMatchObject([
+      { operation: 'publish', status: 200, request: { headers: { authorization: '[redacted]' } } },
+    ]);
+    const state = await open('/_emulator/state/whatsapp?kind=message');
+    expect(state.body).toMatchObject({ kind: 'message', entities: [{ data: { to: '*********5678' } }] });
+    for (const path of ['/_emulator/requests', '/_emulator/state/whatsapp', '/_emulator/coverage']) {
+      const page = await server.call({ path, headers: { accept: 'text/html' }, key: false });
+      expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=UTF-8']);
+      expect(page.text).not.toMatch(/<script|15112345678/);
+    }
+    for (const path of ['/_emulator/requests?platform=myspace', '/_emulator/state/myspace'])
+      expect((await open(path)).body.error.code).toBe('unknown_platform');
+  });
+
   it('bends the emulators with a key that may write', async () => {
     const settings = { readBackLagMs: 1500 };
     const path = '/_emulator/settings';
@@ -68,7 +85,7 @@ describe('/_emulator without its database', () => {
   const store = createPostgresStore(pool);
   afterAll(() => store.close());
 
-  it.each(['/_emulator/feeds/facebook', '/_emulator/effects/facebook'])(
+  it.each(['/_emulator/feeds/facebook', '/_emulator/effects/facebook', '/_emulator/state/facebook'])(
     'answers %s with 503, as everything else does',
     async (path) => {
       const emulatorServer = createEmulatorServer({ store, clock: systemClock, emulators });

@@ -9,6 +9,8 @@ import {
   feedSchema,
   holdsSchema,
   releasedHoldsSchema,
+  requestsSchema,
+  stateSchema,
 } from '../docs/index.ts';
 import type { HttpContext, ServerParts } from '../parts.ts';
 import { readJson } from '../request/index.ts';
@@ -56,7 +58,31 @@ const looks: readonly Look[] = [
   {
     path: '/_emulator/coverage',
     summary: 'What of each platform is emulated.',
-    answers: { 200: json(coverageSchema) },
+    answers: { 200: pageOr(coverageSchema) },
+  },
+  {
+    path: '/_emulator/requests',
+    summary: 'The last 200 requests that came to each platform, newest first, without secrets.',
+    query: z.object({
+      platform: z.string().optional(),
+      limit: z.int().max(200).default(50),
+      format: z.literal('json').optional(),
+    }),
+    answers: { 200: pageOr(requestsSchema) },
+    errors: ['unknown_platform'],
+  },
+  {
+    path: '/_emulator/state/{platform}',
+    summary: 'What it remembers of one kind, newest first, without secrets.',
+    params: platform,
+    query: z.object({
+      kind: z.string().optional(),
+      offset: z.int().max(100_000).default(0),
+      limit: z.int().max(200).default(50),
+      format: z.literal('json').optional(),
+    }),
+    answers: { 200: pageOr(stateSchema) },
+    errors: ['unknown_platform', 'database_unreachable'],
   },
   {
     path: '/_emulator/faults',

@@ -14,6 +14,7 @@ const row = z.object({
   platform: z.string().nullable(),
   accountId: z.uuid().nullable(),
   scheduledAt: z.iso.datetime().nullable(),
+  estimatedCostUsd: z.number().optional(),
   error: partError.nullable(),
 });
 
@@ -26,6 +27,7 @@ const report = z
     valid: z.int(),
     deduplicated: z.int(),
     refused: z.int(),
+    estimatedCostUsd: z.number().openapi({ description: 'Of the rows that are new tasks, or would be.' }),
     rows: z.array(row),
   })
   .openapi('ImportReport');

@@ -12,5 +12,7 @@ export interface Account {
   statusReason: string | null;
   pausedAt: Date | null;
   nextSlotAt: Date | null;
+  /** Since when its credentials are those of a login; null where the environment, or the emulator, gives them. */
+  connectedAt: Date | null;
   createdAt: Date;
 }

@@ -9,8 +9,10 @@ import type {
   Platform,
 } from '../../platforms/index.ts';
 import type { Account } from './account.ts';
+import { appOf, givenTo } from './given.ts';
 import { renew, type Renewal } from './renew.ts';
 import { endsSoon, isFrom, openRenewed, type Renewed } from './renewed.ts';
+import { markDisconnected } from './sql/accounts.ts';
 import {
   selectRenewed,
   selectVersion,
@@ -36,10 +38,17 @@ export interface Connections {
   /** The credentials the environment gives for a platform's real account, if any. */
   fromEnvironment(platform: Platform): AccountFromEnvironment | null;
   /**
+   * The app that people log in for, and the settings of its accounts; null when its required variables are not set, or
+   * the platform has no login.
+   */
+  appOf(platform: Platform, simulated: boolean): Connection['credentials'] | null;
+  /**
    * Null when the account is unknown, or its credentials are not to be had now. Credentials that are known to end soon
    * are renewed first; where that fails, those that still work are used.
    */
   connect(db: Queryable, accountId: string): Promise<Connected | null>;
+  /** As `connect`, but renews and changes nothing. */
+  look(db: Queryable, accountId: string): Promise<Found | null>;
   /** Renews the credentials that were refused, named by their version. */
   renew(db: Queryable, accountId: string, staleVersion: string): Promise<Renewal>;
   /** The version of an account's stored credentials; null where there is nothing to renew. */
@@ -73,7 +82,8 @@ export interface ConnectionParts {
 
 /**
  * Opens accounts. A simulated account always speaks to an emulator with the emulator's credentials, a real one with
- * those of the environment, whatever else is configured; or with those they were renewed to.
+ * those of the environment, whatever else is configured; or with those they were renewed to. One that was connected by a
+ * login has the credentials of that login, and no others.
  */
 export function createConnections(parts: ConnectionParts): Connections {
   const { platforms, variables, endpointOf, logger } = parts;
@@ -84,12 +94,13 @@ export function createConnections(parts: ConnectionParts): Connections {
     const platform = platforms.find(({ id }) => id === row?.platform);
     if (row === undefined || platform === undefined) return null;
     const { sealed, keyId, version, now, ...account } = row;
-    const given = account.simulated
-      ? platform.simulatedAccounts.find(({ identity }) => identity?.remoteId === account.remoteId)
-          ?.credentials
-      : fromEnvironment(platform)?.credentials;
-    if (given === undefined) return null;
-    const renewed = await open(parts, account.id, { sealed, keyId }, given);
+    const given = givenTo(account, platform, variables);
+    if (given === null) return null;
+    const renewed = await open(parts, account, { sealed, keyId }, given);
+    if (renewed === null && account.connectedAt !== null) {
+      if (sealed !== null) await db.run(markDisconnected(account.id, unreadable));
+      return null;
+    }
     const { remoteId, kind, displayName } = account;
     const connection: Connection = {
       account: { remoteId, kind, displayName },
@@ -104,6 +115,7 @@ export function createConnections(parts: ConnectionParts): Connections {
     platforms,
     endpointOf,
     fromEnvironment,
+    appOf: (platform, simulated) => appOf(platform, simulated, variables),
     connect: async (db, accountId) => {
       const found = await find(db, accountId);
       if (found?.renewed == null || !endsSoon(found.renewed, found.now)) return found;
@@ -114,6 +126,7 @@ export function createConnections(parts: ConnectionParts): Connections {
       }
       return renewal.outcome === 'renewed' ? find(db, accountId) : found;
     },
+    look: find,
     renew: (db, accountId, staleVersion) => renew({ ...parts, find }, db, accountId, staleVersion, 'refused'),
     versionOf: async (db, platformId, accountId) => {
       if (platforms.find(({ id }) => id === platformId)?.refresh === undefined) return null;
@@ -125,7 +138,7 @@ export function createConnections(parts: ConnectionParts): Connections {
       if (found === null) return null;
       for (const row of await db.run<Account & StoredCredentials>(selectRenewed(platform.id))) {
         const { remoteId, kind, displayName } = row;
-        if ((await open(parts, row.id, row, found.credentials)) !== null)
+        if ((await open(parts, row, row, found.credentials)) !== null)
           return { remoteId, kind: found.kind ?? kind, displayName };
       }
       return null;
@@ -133,10 +146,13 @@ export function createConnections(parts: ConnectionParts): Connections {
   };
 }
 
+const unreadable =
+  'Its credentials were sealed with another CARILLON_SECRET, or in another data folder. Connect it again.';
+
 /** The renewed credentials, as long as they can be read and the operator has given no others since. */
 async function open(
   { sealer, logger }: ConnectionParts,
-  accountId: string,
+  { id: accountId, connectedAt }: Pick<Account, 'id' | 'connectedAt'>,
   { sealed, keyId }: Pick<StoredCredentials, 'sealed' | 'keyId'>,
   given: Connection['credentials'],
 ): Promise<Renewed | null> {
@@ -147,7 +163,9 @@ async function open(
     const problem = 'they were sealed with another CARILLON_SECRET, or in another data folder';
     logger.warn(
       { accountId, problem },
-      'renewed credentials can not be read; those of the environment are used',
+      connectedAt === null
+        ? 'renewed credentials can not be read; those of the environment are used'
+        : 'the credentials of a login can not be read; the account is disconnected',
     );
     return null;
   }

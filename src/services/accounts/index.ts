@@ -1,6 +1,10 @@
 export * from './account.ts';
+export * from './connecting/index.ts';
 export * from './connections.ts';
+export * from './health/index.ts';
+export * from './pace.ts';
 export * from './pick.ts';
+export * from './real-accounts.ts';
 export { placeOfCredentials } from './renewed.ts';
 export type { Renewal } from './renew.ts';
 export * from './renew-when-expired.ts';

@@ -2,6 +2,7 @@ import { sleep, type Clock, type Failure, type Sealer } from '../../core/index.t
 import { isOutage, type Queryable, type Statement } from '../../db/index.ts';
 import { CallFailed, type Refreshed } from '../../platforms/index.ts';
 import type { ConnectionParts, Found } from './connections.ts';
+import { clockFrom } from './database-clock.ts';
 import { endsSoon, renewedFrom, sealRenewed } from './renewed.ts';
 import {
   endRefreshLease,
@@ -102,12 +103,14 @@ interface Asking extends Parts {
 async function ask(asking: Asking, db: Queryable): Promise<Renewal> {
   const { found, lease, keep, stale, logger } = asking;
   const { id } = found.account;
-  const clock = databaseClock(asking);
+  const clock = clockFrom(asking.clock, lease.now);
   const answer = await refreshed(found, clock);
   if ('failure' in answer) {
     const { failure } = answer;
-    // What works no more and can't be renewed is forgotten: a restart begins with what the environment gives.
-    const isOver = stale === 'refused' && failure.kind === 'auth_revoked';
+    // What works no more and can't be renewed is forgotten: a restart begins with what the environment gives. After a
+    // login nothing else is given.
+    const isOver =
+      stale === 'refused' && failure.kind === 'auth_revoked' && found.account.connectedAt === null;
     await db.run(isOver ? storeCredentials(id, lease.lease, null, null) : endRefreshLease(id, lease.lease));
     return { outcome: 'failed', failure };
   }
@@ -146,13 +149,4 @@ async function patiently({ clock, logger }: Asking, db: Queryable, statement: St
       await sleep(clock, retryMs);
     }
   }
-}
-
-/** The database's time, carried on from when it gave the lease: expiry is compared with it on every machine. */
-function databaseClock({ clock, lease }: Asking): Clock {
-  const startedMs = clock.monotonicMs();
-  return {
-    now: () => new Date(lease.now.getTime() + clock.monotonicMs() - startedMs),
-    monotonicMs: () => clock.monotonicMs(),
-  };
 }

@@ -9,6 +9,7 @@ import {
   disconnectMissing,
   makeDefault,
   selectDefaultAccount,
+  selectStopped,
   upsertAccount,
 } from './sql/accounts.ts';
 
@@ -55,8 +56,13 @@ async function syncPlatform(
   const simulatedId = mode === 'never' ? null : await connectSimulated(tx, platform);
   const [current] = await tx.run<Account>(selectDefaultAccount(defaultWorkspaceId, platform.id));
   if (decides && (!configured || realId !== null)) {
-    await tx.run(disconnectMissing(platform.id, realId === null ? [] : [realId], whyMissing(platform, mode)));
+    const withConnected = mode === 'always';
+    const presentIds = realId === null ? [] : [realId];
+    await tx.run(disconnectMissing(platform.id, presentIds, whyMissing(platform, mode), { withConnected }));
   }
+  if (decides && mode !== 'always')
+    for (const { id } of await tx.run<{ id: string }>(selectStopped(platform.id)))
+      await releaseAccountTasks(tx, id);
   if (!decides && current !== undefined) return;
   // A real account that lost its credentials stays the default: its posts wait for them and are not simulated.
   if (!configured && mode === 'auto' && current?.simulated === false) return;
@@ -85,11 +91,11 @@ async function connect(
   identity: Identity,
   simulated: boolean,
 ): Promise<string> {
-  const [row] = await tx.run<{ id: string }>(
+  const [row] = await tx.run<{ id: string; isDisconnected: boolean }>(
     upsertAccount({ platform: platform.id, ...identity, simulated }),
   );
   if (row === undefined) throw new CarillonError('internal', { requestId: 'accounts' });
-  await releaseAccountTasks(tx, row.id);
+  if (!row.isDisconnected) await releaseAccountTasks(tx, row.id);
   return row.id;
 }
 

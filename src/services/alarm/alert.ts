@@ -51,7 +51,7 @@ async function deliver(services: Services, target: AlertTarget, owed: OwedAlert)
 
 /** What makes an alert another one: late tasks grow in number by themselves, failed ones and accounts do not. */
 function summaryOf({ reason, count }: { reason: string; count: number }): string {
-  const steady = ['needs_attention', 'accounts', 'webhooks'];
+  const steady = ['needs_attention', 'accounts', 'expiring', 'permissions', 'webhooks'];
   return steady.includes(reason) ? `${reason} ${count}` : reason;
 }
 

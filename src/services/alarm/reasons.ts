@@ -1,10 +1,11 @@
 import type { Queryable } from '../../db/index.ts';
+import { expiringDays } from '../accounts/index.ts';
 import type { Hold } from '../../scheduler/index.ts';
 import { selectAlarms, type AlarmCounts } from './sql/select-alarms.ts';
 
 /** Something that a person should look at now. Names no task, account or person: it may be read without a key. */
 export interface AlarmReason {
-  /** "late", "needs_attention", "accounts", "webhooks", or "held_" and the hold. */
+  /** "late", "needs_attention", "accounts", "expiring", "permissions", "campaigns", "webhooks", or "held_" and the hold. */
   reason: string;
   count: number;
   message: string;
@@ -25,9 +26,11 @@ const remedies: Record<Hold, string> = {
 
 /** What is wrong now, in all workspaces; empty when all is well. */
 export async function alarmReasons({ db }: { db: Queryable }): Promise<AlarmReason[]> {
-  const [counts] = await db.run<AlarmCounts & Record<string, unknown>>(selectAlarms(lateSeconds));
+  const [counts] = await db.run<AlarmCounts & Record<string, unknown>>(
+    selectAlarms(lateSeconds, expiringDays),
+  );
   if (counts === undefined) return [];
-  const { late, needsAttention, accounts, campaigns, webhooks, held } = counts;
+  const { late, needsAttention, accounts, expiring, permissions, campaigns, webhooks, held } = counts;
   const reasons: AlarmReason[] = [
     {
       reason: 'late',
@@ -46,6 +49,19 @@ export async function alarmReasons({ db }: { db: Queryable }): Promise<AlarmReas
       count: accounts,
       message: `${count(accounts, 'account')} can not publish.`,
       remedy: 'GET /api/agent/accounts says why; reconnect them, or correct their credentials and restart.',
+    },
+    {
+      reason: 'expiring',
+      count: expiring,
+      message: `The credentials of ${count(expiring, 'account')} end within ${expiringDays} days.`,
+      remedy: 'GET /api/agent/accounts says when, as health.expiresAt; give them new ones and restart.',
+    },
+    {
+      reason: 'permissions',
+      count: permissions,
+      message: `${count(permissions, 'account')} lack a permission that publishing needs.`,
+      remedy:
+        'GET /api/agent/accounts says which, as health.missing; grant it, and connect the account again.',
     },
     {
       reason: 'campaigns',

@@ -1,3 +1,4 @@
+export * from './account-budget.ts';
 export * from './budget.ts';
 export * from './meter.ts';
 export * from './settings.ts';

@@ -1,7 +1,7 @@
 import { CarillonError } from '../../core/index.ts';
 import { previewTwins, scheduleTasks, type NewTask } from '../../scheduler/index.ts';
 import type { Caller, Services } from '../context.ts';
-import { parse } from '../tasks/index.ts';
+import { estimateOf, parse } from '../tasks/index.ts';
 import { checkRows, type CheckedRow } from './check-rows.ts';
 import { readCsv } from './read-csv.ts';
 import { readTasks } from './read-tasks.ts';
@@ -45,7 +45,7 @@ export async function importTasks(
       const twin = twins.get(task.id);
       return twin === undefined || ours.has(twin) ? null : twin;
     };
-    const reports = checked.map((row) => rowReport(row, outcome, there));
+    const reports = checked.map((row) => rowReport(services, row, outcome, there));
     return reportOf(reports, { dryRun: options.dryRun, imported: false });
   }
   const { ids } = await scheduleTasks(services.db, {
@@ -57,7 +57,9 @@ export async function importTasks(
   services.wake();
   const stored = new Map(tasks.map((task, index) => [task.id, ids[index] ?? task.id]));
   const outcome = (task: NewTask) => (stored.get(task.id) === task.id ? 'scheduled' : 'deduplicated');
-  const reports = checked.map((row) => rowReport(row, outcome, (task) => stored.get(task.id) ?? null));
+  const reports = checked.map((row) =>
+    rowReport(services, row, outcome, (task) => stored.get(task.id) ?? null),
+  );
   return reportOf(reports, { dryRun: false, imported: true });
 }
 
@@ -94,6 +96,7 @@ function withZone(input: unknown, timezone: string): unknown {
 }
 
 function rowReport(
+  services: Services,
   { source, task, error }: CheckedRow,
   outcomeOf: (task: NewTask) => RowOutcome,
   idOf: (task: NewTask) => string | null,
@@ -107,6 +110,7 @@ function rowReport(
     platform: task === null ? textIn(source.input, 'platform') : task.platform,
     accountId: task?.accountId ?? null,
     scheduledAt: task?.scheduledAt ?? null,
+    ...(task !== null && estimateOf(services, task)),
     error,
   };
 }

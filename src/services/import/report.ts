@@ -24,6 +24,8 @@ export interface ImportRow {
   platform: string | null;
   accountId: string | null;
   scheduledAt: Date | null;
+  /** Left out where its platform charges nothing. */
+  estimatedCostUsd?: number;
   error: CarillonError | null;
 }
 
@@ -36,6 +38,8 @@ export interface ImportReport {
   valid: number;
   deduplicated: number;
   refused: number;
+  /** Of the rows that are new tasks, or would be. */
+  estimatedCostUsd: number;
   rows: ImportRow[];
 }
 
@@ -49,8 +53,15 @@ export function reportOf(rows: ImportRow[], { dryRun, imported }: { dryRun: bool
     valid: count('valid'),
     deduplicated: count('deduplicated'),
     refused: count('refused'),
+    estimatedCostUsd: costOf(rows),
     rows,
   } satisfies ImportReport;
+}
+
+function costOf(rows: readonly ImportRow[]): number {
+  const isNew = ({ outcome }: ImportRow) => outcome === 'scheduled' || outcome === 'valid';
+  const sum = rows.filter(isNew).reduce((usd, { estimatedCostUsd = 0 }) => usd + estimatedCostUsd, 0);
+  return Math.round(sum * 1_000_000) / 1_000_000;
 }
 
 /** The rows that keep an import back; `index` counts from 0. */

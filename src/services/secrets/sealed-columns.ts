@@ -1,4 +1,4 @@
-import { placeOfCredentials } from '../accounts/index.ts';
+import { placeOfCredentials, placeOfLogin } from '../accounts/index.ts';
 import { placeOfWebhookSecret } from '../webhook-endpoints/index.ts';
 
 /** A column that holds what a `Sealer` with CARILLON_SECRET made; its table has an `id`. */
@@ -26,6 +26,13 @@ export const sealedColumns: readonly SealedColumn[] = [
     ciphertext: 'secret_ciphertext',
     keyId: 'secret_key_id',
     placeOf: placeOfWebhookSecret,
+    isBusy: 'false',
+  },
+  {
+    table: 'account_logins',
+    ciphertext: 'sealed_ciphertext',
+    keyId: 'sealed_key_id',
+    placeOf: placeOfLogin,
     isBusy: 'false',
   },
 ];

@@ -4,6 +4,7 @@ import { metricsOf } from '../metrics/index.ts';
 import type { Caller, Services } from '../context.ts';
 import { selectAttempts, selectEvents, selectModelCalls } from './sql/select-history.ts';
 import { selectTasksById } from './sql/select-tasks.ts';
+import { estimateOf } from './estimate.ts';
 import type { Attempt, ModelCallRecord, Task, TaskDetail, TaskEvent } from './task-view.ts';
 
 /** One task. @throws CarillonError `task_not_found`, `invalid_input` for an id that is no UUID */
@@ -15,12 +16,14 @@ export async function getTask(services: Services, caller: Caller, id: string): P
 
 /** Those of the tasks that exist, by id. */
 export async function getTasks(
-  { db }: Services,
+  services: Services,
   caller: Caller,
   ids: readonly string[],
 ): Promise<Map<string, Task>> {
-  const rows = await db.run<Task & Record<string, unknown>>(selectTasksById(caller.workspaceId, ids));
-  return new Map(rows.map((task) => [task.id, task]));
+  const rows = await services.db.run<Task & Record<string, unknown>>(
+    selectTasksById(caller.workspaceId, ids),
+  );
+  return new Map(rows.map((task) => [task.id, { ...task, ...estimateOf(services, task) }]));
 }
 
 /** One task with its attempts, effects, evidence and events. @throws CarillonError `task_not_found` */

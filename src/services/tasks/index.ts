@@ -1,6 +1,7 @@
 export * from './approve.ts';
 export * from './change.ts';
 export * from './cleanup.ts';
+export * from './estimate.ts';
 export * from './get.ts';
 export * from './list.ts';
 export * from './pause.ts';

@@ -19,6 +19,8 @@ export interface Task {
   hold: Hold | null;
   content: string | null;
   config: Record<string, unknown>;
+  /** Left out where its platform charges nothing, or a list shows it. Before its text is written: without links in it. */
+  estimatedCostUsd?: number;
   retryCount: number;
   maxRetries: number;
   lastError: string | null;

@@ -15,6 +15,7 @@ export const webhookEvents = [
   'account.disconnected',
   'account.revoked',
   'account.blocked',
+  'account.expiring',
 ] as const;
 
 /** What an endpoint may ask for: names, or all of a kind. */

@@ -1,11 +1,11 @@
 import { CarillonError, isId } from '../../core/index.ts';
-import { addEvidence } from '../../journal/index.ts';
+import { addEvidence, noteSightings, type Sighting } from '../../journal/index.ts';
 import type { Platform, Preference, WebhookEvidence, WebhookRequest } from '../../platforms/index.ts';
 import { defaultWorkspaceId } from '../../scheduler/index.ts';
 import type { Services } from '../context.ts';
 import { keepPreference } from '../recipients/index.ts';
 import { storableText } from '../tasks/index.ts';
-import { selectWorld, updateDelivery } from './sql/webhooks.ts';
+import { selectWorlds, updateDeliveries } from './sql/webhooks.ts';
 
 /** Delivery states in the order they may happen; a later one says that the earlier ones happened too. */
 const deliveryOrder = ['accepted', 'sent', 'delivered', 'read', 'played', 'failed'];
@@ -33,7 +33,7 @@ export async function receiveWebhook(
   const world = worlds(services, platform).find(({ secrets }) => platform.webhooks.verify(request, secrets));
   if (world === undefined) throw new CarillonError('webhook_unsigned', { platform: platform.name });
   const { evidence, preferences } = read(platform, request.body);
-  for (const one of evidence) await take(services, platform.id, one, world.simulated);
+  await takeAll(services, platform.id, evidence, world.simulated);
   // Anybody can sign as the emulator: that stops nobody's real messages.
   const counts = !world.simulated || services.connections.fromEnvironment(platform) === null;
   if (counts) for (const one of preferences) await keepPreference(services.db, defaultWorkspaceId, one);
@@ -77,28 +77,55 @@ function read(
   }
 }
 
-async function take(
+/** As few statements as can be: platforms tell of a thousand messages in one call. */
+async function takeAll(
   { db }: Services,
   platform: string,
-  evidence: WebhookEvidence,
+  evidence: readonly WebhookEvidence[],
   simulated: boolean,
 ): Promise<void> {
-  const { effectId, remoteId, state, at, failure } = evidence;
-  // The emulator's secret is public, so anybody can sign what no platform would send.
-  const texts = [remoteId, state, failure?.message ?? ''];
-  if (!isId(effectId) || !texts.every((text) => storableText.safeParse(text).success)) return;
-  const [effect] = await db.run<{ taskId: string; simulated: boolean; erased: boolean }>(
-    selectWorld(effectId, platform),
-  );
-  if (effect === undefined || effect.simulated !== simulated) return;
-  // Whatever became of it then: a message that has a delivery state was accepted.
-  await addEvidence(db, effectId, {
-    source: 'webhook',
-    verdict: 'applied',
-    // A platform's id may be made of the number of somebody who was erased since.
-    remoteId: effect.erased ? null : remoteId,
-    detail: { state },
+  const told = evidence.filter(isStorable);
+  if (told.length === 0) return;
+  const found = await db.run<World>(selectWorlds([...new Set(told.map(effectOf))], platform));
+  const ours = new Map(found.filter((world) => world.simulated === simulated).map((one) => [one.id, one]));
+  const facts = told.flatMap((one): Fact[] => {
+    const effect = ours.get(effectOf(one));
+    return effect === undefined ? [] : [{ ...one, effectId: effect.id, effect }];
   });
-  const delivery = { state, at: at.toISOString(), error: failure?.message ?? null };
-  await db.run(updateDelivery(effect.taskId, delivery, deliveryOrder));
+  if (facts.length === 0) return;
+  // Whatever became of it then: a message that has a delivery state was accepted.
+  const moving = new Set(await noteSightings(db, facts.map(asSighting)));
+  for (const fact of facts.filter(({ effectId }) => moving.has(effectId))) {
+    const { effectId, ...sighting } = asSighting(fact);
+    await addEvidence(db, effectId, { source: 'webhook', verdict: 'applied', ...sighting });
+  }
+  const deliveries = facts.map(({ effect, state, at, failure }) => ({
+    taskId: effect.taskId,
+    delivery: { state, at: at.toISOString(), error: failure?.message ?? null },
+  }));
+  await db.run(updateDeliveries(deliveries, deliveryOrder));
 }
+
+interface World extends Record<string, unknown> {
+  id: string;
+  taskId: string;
+  simulated: boolean;
+  erased: boolean;
+}
+
+type Fact = WebhookEvidence & { effect: World };
+
+const effectOf = ({ effectId }: WebhookEvidence): string => effectId.toLowerCase();
+
+/** The emulator's secret is public, so anybody can sign what no platform would send. */
+function isStorable({ effectId, remoteId, state, failure }: WebhookEvidence): boolean {
+  const texts = [remoteId, state, failure?.message ?? ''];
+  return isId(effectId) && texts.every((text) => storableText.safeParse(text).success);
+}
+
+const asSighting = ({ effect, remoteId, state }: Fact): Sighting => ({
+  effectId: effect.id,
+  // A platform's id may be made of the number of somebody who was erased since.
+  remoteId: effect.erased ? null : remoteId,
+  detail: { state },
+});

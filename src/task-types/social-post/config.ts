@@ -52,6 +52,8 @@ export const configSchema = z.strictObject({
   maxRetries: z.int().min(0).max(10).optional(),
   link: webLink.optional(),
   linkTitle: text.max(1_000).optional(),
+  /** The link stands in the first comment instead of the post. */
+  linkInReply: z.boolean().optional(),
   topic: text.min(1).max(1_000).optional(),
   /** From where the topic is looked at, e.g. "a question to the readers". */
   angle: text.min(1).max(200).optional(),

@@ -17,6 +17,9 @@ export interface Act {
   draft: Draft;
   /** Of everything the task publishes. */
   contentHash: string;
+  /** Millionths of a USD: for this act, and for it with all that is still to follow. */
+  microUsd: number;
+  microUsdLeft: number;
 }
 
 /** Everything a task makes visible: the post, the rest of its thread, its first comment. Pure. */
@@ -25,21 +28,30 @@ export function effectsOf(
   config: Record<string, unknown>,
   to: string | null,
 ): PlannedEffect[] {
-  const { thread = [], firstComment } = config as SocialPostConfig;
+  const { thread = [] } = config as SocialPostConfig;
   const effects: PlannedEffect[] = [{ key: 'post', draft: postOf(content, config, to), answers: null }];
   for (const [index, text] of thread.entries()) {
     const answers = index === 0 ? 'post' : `segment:${index + 1}`;
     effects.push({ key: `segment:${index + 2}`, draft: replyOf('segment', text), answers });
   }
+  const firstComment = firstCommentOf(config);
   if (firstComment !== undefined)
     effects.push({ key: 'comment', draft: replyOf('comment', firstComment), answers: 'post' });
   return effects;
 }
 
+/** With `linkInReply` it carries the link, below its own words if it has some. */
+function firstCommentOf(config: Record<string, unknown>): string | undefined {
+  const { firstComment, link, linkInReply } = config as SocialPostConfig;
+  if (linkInReply !== true || link === undefined) return firstComment;
+  return firstComment === undefined ? link : `${firstComment}\n\n${link}`;
+}
+
 /** `to` is the recipient's address, kept elsewhere. */
 function postOf(content: string, config: Record<string, unknown>, to: string | null): Draft {
-  const { link, linkTitle, template, media, format, visibility, repliesBy, quotes } =
+  const { linkTitle, template, media, format, visibility, repliesBy, quotes, ...rest } =
     config as SocialPostConfig;
+  const link = rest.linkInReply === true ? undefined : rest.link;
   return {
     text: content,
     link: link ?? null,
@@ -73,6 +85,10 @@ export function contentHashOf(effects: readonly PlannedEffect[]): string {
   }));
   return sha256(rest.length === 0 ? post : { ...post, followedBy: rest });
 }
+
+/** What publishing costs, in millionths of a USD. Pure. */
+export const microUsdOf = ({ cost }: Platform, effects: readonly Pick<PlannedEffect, 'draft'>[]): number =>
+  effects.reduce((sum, { draft }) => sum + Math.round((cost?.(draft) ?? 0) * 1_000_000), 0);
 
 /** Everything wrong with a task's effects, each named by the field of the request it stands in. Pure. */
 export function problemsOf(

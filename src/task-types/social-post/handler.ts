@@ -6,7 +6,7 @@ import { lookUpMedia } from '../../services/media/index.ts';
 import { recipientOf } from '../../services/recipients/index.ts';
 import { broadcast } from './broadcast.ts';
 import type { SocialPostDeps } from './deps.ts';
-import { contentHashOf, effectsOf, problemsOf, type PlannedEffect } from './effects.ts';
+import { contentHashOf, effectsOf, microUsdOf, problemsOf, type PlannedEffect } from './effects.ts';
 import { publish } from './publish.ts';
 import { finish, livePosts, noMetrics, resultOf, type Live } from './result.ts';
 import { verify } from './verify.ts';
@@ -67,7 +67,7 @@ async function publishAll(
   let known = task.openEffect === 'none' ? task.visibleEffects : -1;
   const left = planned.filter(({ key }) => !live.has(key));
   const problems = problemsOf(platform, connection.account, left);
-  for (const { key, answers } of left) {
+  for (const [index, { key, answers }] of left.entries()) {
     // The row must agree with the journal before the next one is intended.
     if (known !== live.size) {
       const next = await context.advance(live.size, resultOf(connected, live));
@@ -82,7 +82,10 @@ async function publishAll(
         `${platform.name} gave no id of what this answers, so the rest can not follow it. Publish the rest by hand.`,
       );
     const draft = answering(planned, key, live);
-    const published = await publish(deps, task, connected, { key, draft, contentHash }, context);
+    const microUsd = microUsdOf(platform, [{ draft }]);
+    const microUsdLeft = microUsdOf(platform, left.slice(index));
+    const act = { key, draft, contentHash, microUsd, microUsdLeft };
+    const published = await publish(deps, task, connected, act, context);
     if (published.outcome !== 'applied') return published;
     live.set(key, published.post);
     known = -1;

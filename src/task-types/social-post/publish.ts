@@ -1,4 +1,4 @@
-import { sha256, span, type Failure } from '../../core/index.ts';
+import { messageOf, sha256, span, type Failure } from '../../core/index.ts';
 import {
   intend,
   keepEvidence,
@@ -10,13 +10,15 @@ import {
   type Keeping,
   type Recorded,
 } from '../../journal/index.ts';
-import type { Handle, PublishOutcome } from '../../platforms/index.ts';
+import type { Connection, Handle, PublishOutcome, Usage } from '../../platforms/index.ts';
 import type { ClaimedTask, Outcome, RunContext } from '../../scheduler/index.ts';
-import type { Connected } from '../../services/accounts/index.ts';
+import { learnUsage, type Connected } from '../../services/accounts/index.ts';
 import { calledBy } from './called-by.ts';
 import type { SocialPostDeps } from './deps.ts';
 import type { Act } from './effects.ts';
+import { overBudget } from './over-budget.ts';
 import { prepare } from './prepare.ts';
+import { awaitRoom, awaitTurn, quotasOf } from './quotas.ts';
 import type { Published } from './result.ts';
 import { neededMs, settleReserveMs } from './time-left.ts';
 import { settleDelayMs } from './verify.ts';
@@ -35,12 +37,21 @@ export async function publish(
   act: Act,
   context: RunContext,
 ): Promise<PublishedOr<Outcome>> {
-  const { platform, connection } = connected;
+  const { platform } = connected;
   const { draft } = act;
+  const full = await awaitRoom(deps, task, connected, draft);
+  if (full !== null) return full;
   const prepared = await prepare(deps, task, connected, act, context);
   if ('outcome' in prepared) return prepared;
+  if (draft.media !== undefined) {
+    // Its uploads took a while.
+    const filled = await awaitRoom(deps, task, connected, draft);
+    if (filled !== null) return filled;
+  }
   if (context.signal.aborted) return snooze(0, 'the worker is stopping');
   if (context.remainingMs() < neededMs(connected)) return snooze(0, 'too little time left in this call');
+  const early = await awaitTurn(deps, connected);
+  if (early !== null) return early;
 
   const intendedAt = { wallMs: deps.clock.now().getTime(), monotonicMs: deps.clock.monotonicMs() };
   const intended = await span('carillon.intend', { 'carillon.effect': act.key }, () =>
@@ -50,21 +61,54 @@ export async function publish(
     (effectId: string): Keep =>
     (evidence) =>
       keepEvidence(deps.db, effectId, evidence, keeping(deps, context));
-  if (!intended.intended) return refuseIntent(intended, keepFor);
+  if (!intended.intended) return refuseIntent(intended, connected, act, keepFor);
 
   const { effectId } = intended;
   const permit = { effectId, taskId: task.id, intendedAt, deadlineMs: platform.publishDeadlineMs };
+  const heard: Heard = { usage: null };
   const outcome = await span(
     'carillon.publish',
     { 'carillon.effect': act.key, ...calledBy(connected) },
     async (note) => {
-      const answered = await platform.publish(connection, draft, prepared.handle, permit);
+      const answered = await platform.publish(listening(connected, heard), draft, prepared.handle, permit);
       note({ 'carillon.outcome': answered.outcome });
       return answered;
     },
     { isCall: true },
   );
-  return recordOutcome(deps, task, connected, act.key, keepFor(effectId), outcome);
+  const recorded = await recordOutcome(deps, task, connected, act.key, keepFor(effectId), outcome);
+  // A refusal names its own time.
+  if (outcome.outcome === 'applied') await learn(deps, connected, heard);
+  return recorded;
+}
+
+/** What the answer's headers said. */
+interface Heard {
+  usage: Usage | null;
+}
+
+const listening = ({ platform, connection }: Connected, heard: Heard): Connection => ({
+  ...connection,
+  endpoint: {
+    ...connection.endpoint,
+    onAnswer: (headers) => {
+      heard.usage = platform.usageOf?.(headers) ?? null;
+    },
+  },
+});
+
+/** What fails here is no reason to doubt the post. */
+async function learn(
+  { db, logger }: SocialPostDeps,
+  { account }: Connected,
+  { usage }: Heard,
+): Promise<void> {
+  if (usage === null) return;
+  try {
+    await learnUsage(db, account.id, usage);
+  } catch (error) {
+    logger.warn({ accountId: account.id, problem: messageOf(error) }, 'what is left could not be kept');
+  }
 }
 
 /** Writes down what the call answered. */
@@ -77,7 +121,7 @@ const keeping = ({ clock, logger }: SocialPostDeps, context: RunContext): Keepin
 });
 
 function intentOf(task: ClaimedTask, { platform, account }: Connected, act: Act, handle: Handle) {
-  const { key, draft, contentHash } = act;
+  const { key, draft, contentHash, microUsd, microUsdLeft } = act;
   return {
     taskId: task.id,
     epoch: task.epoch,
@@ -87,11 +131,16 @@ function intentOf(task: ClaimedTask, { platform, account }: Connected, act: Act,
     contentHash,
     handle: { ...handle },
     deadlineMs: platform.publishDeadlineMs,
+    microUsd,
+    microUsdLeft,
+    quotas: quotasOf(platform, draft).map(({ name }) => name),
   };
 }
 
 async function refuseIntent(
   refused: Extract<Intended, { intended: false }>,
+  connected: Connected,
+  act: Act,
   keepFor: (effectId: string) => Keep,
 ): Promise<Outcome> {
   switch (refused.because) {
@@ -106,6 +155,10 @@ async function refuseIntent(
       });
     case 'equal_open':
       return snooze(equalTextWaitMs, 'an equal post of this account is not settled yet');
+    case 'changed':
+      return snooze(0, 'the account’s budget has room again');
+    case 'over_budget':
+      return fail(overBudget(connected, act, refused));
     case 'database_lost': {
       const reason = 'the database was lost before anything was sent';
       const keep = keepFor(refused.effectId);

@@ -71,11 +71,15 @@ function exerciseProof(subject: Subject, kind: PostKind): void {
 }
 
 function exerciseProcessing({ open, draft }: Subject, kind: PostKind): void {
-  it('is refused for good when the platform can not work on its upload', async () => {
-    const on = await open();
+  // Ten: a worker holds no task for so long.
+  const minutes = [0, 10];
+  it.each(minutes)('is refused for good when the work on its upload fails after %i min', async (after) => {
+    const on = await open({ processingMs: after * 60_000 });
+    const begun = on.clock.now().getTime();
     on.fail('processing', 'before', 'fails');
     const wanted = draft('Look', kind.draft());
     await expect(on.prepare(wanted)).rejects.toMatchObject(failedAs(/^rejected$/));
+    expect(on.clock.now().getTime() - begun).toBeGreaterThanOrEqual(after * 60_000);
     expect(await shown(on)).toEqual([]);
   });
 }

@@ -33,6 +33,10 @@ export interface Exercise {
   carefulFillers?: readonly string[];
   /** The kinds of posts with media; left out where there are none. */
   kinds?: readonly PostKind[];
+  /** Images that are too large for some accounts are made smaller, which the library of files does and tests do not. */
+  makesImagesSmaller?: true;
+  /** Credentials that a renewal needs beside the simulated account's. */
+  renewedBy?: Readonly<Record<string, string>>;
   /** What every draft of this platform has (a recipient, say). */
   draft?: Partial<Draft>;
 }

@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import type { EmulatorContext } from '../../harness/index.ts';
 import { fieldsOf, parameterError, pickFields, unsupportedRequest } from '../../harness/graph/index.ts';
 import { readAnyCall } from '../call.ts';
+import type { FacebookSettings } from '../facebook-settings.ts';
 import { emulatedPage, emulatedUser, otherPage, vendorHosts } from '../entities.ts';
 
 /** GET /{page}, and GET /me: the Page when its token asks, else the person. */
@@ -34,7 +35,7 @@ const pageNode = ({ id, name, category }: Page): Record<string, unknown> => ({
 });
 
 /** GET /me/accounts: the Pages of the person, with a token of each. */
-export function readAccounts(context: EmulatorContext) {
+export function readAccounts(context: EmulatorContext, { branch }: FacebookSettings) {
   return async (c: Context): Promise<Response> => {
     const { parameters, user } = await readAnyCall(c, context);
     if (user === null)
@@ -42,7 +43,9 @@ export function readAccounts(context: EmulatorContext) {
     if (!user.scopes.includes('pages_show_list')) return c.json({ data: [] });
     const usual = ['access_token', 'category', 'category_list', 'name', 'id', 'tasks'];
     const fields = fieldsOf(parameters) ?? usual;
-    const data = [emulatedPage, otherPage].map((page) => pickFields(accountNode(page), fields, 'Page'));
+    const data = [emulatedPage, otherPage].map((page) =>
+      pickFields(accountNode(page, branch), fields, 'Page'),
+    );
     const [before, after] = [emulatedPage.id, otherPage.id].map((id) =>
       Buffer.from(id).toString('base64url'),
     );
@@ -50,12 +53,12 @@ export function readAccounts(context: EmulatorContext) {
   };
 }
 
-const accountNode = (page: Page): Record<string, unknown> => ({
+const accountNode = (page: Page, branch: FacebookSettings['branch']): Record<string, unknown> => ({
   ...pageNode(page),
   access_token: page.token,
   category_list: [{ id: '2201', name: page.category }],
   tasks:
-    page === emulatedPage
+    page === emulatedPage || branch === 'listed for publishing'
       ? ['ANALYZE', 'ADVERTISE', 'MODERATE', 'CREATE_CONTENT', 'MANAGE']
       : ['ANALYZE', 'MODERATE'],
 });

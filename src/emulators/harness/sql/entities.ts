@@ -52,3 +52,10 @@ export function listEntities(query: Parameters<StoreTransaction['list']>[0]): St
     limit $${values.push(query.limit)}`;
   return { text, values };
 }
+
+export const countKinds = (platform: string): Statement => ({
+  text: `
+    select kind, count(*)::int as count from carillon_emulator.entities
+    where platform = $1 group by kind order by kind collate "C"`,
+  values: [platform],
+});

@@ -21,12 +21,12 @@ export const selectWithCredentials = (id: string): Statement => ({
   values: [id],
 });
 
-/** Real accounts of a platform for which renewed credentials are stored. */
+/** Real accounts of a platform for which renewed credentials of the environment are stored. */
 export const selectRenewed = (platform: string): Statement => ({
   text: `
 select ${accountColumns}, ${storedColumns} from carillon.accounts
 where workspace_id = carillon.default_workspace() and platform = $1 and not simulated
-  and credentials_ciphertext is not null
+  and credentials_ciphertext is not null and connected_at is null
 order by created_at`,
   values: [platform],
 });

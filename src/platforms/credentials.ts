@@ -25,8 +25,11 @@ export function readCredentials(
   const required = spec.filter((variable) => variable.required).map((variable) => variable.name);
   const present = required.filter((name) => name in credentials);
   const ofApp = spec.filter((variable) => variable.ofApp).map(({ name }) => name);
-  if (present.every((name) => ofApp.includes(name))) return null;
-  const missing = required.filter((name) => !(name in credentials));
+  const forLogins = present.every((name) => ofApp.includes(name));
+  // Half an app is good for nothing.
+  const needed = forLogins && present.length > 0 ? required.filter((name) => ofApp.includes(name)) : required;
+  const missing = needed.filter((name) => !(name in credentials));
+  if (present.length === 0 || (forLogins && missing.length === 0)) return null;
   if (missing.length > 0) {
     throw new CarillonError('credentials_incomplete', {
       platform: platformName,

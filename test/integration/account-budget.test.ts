@@ -72,15 +72,22 @@ describe("an account's monthly budget", () => {
   });
 
   it('gets its money back from a refused send, and whoever was stopped meanwhile tries again', async () => {
+    const { holds } = carillon.app.emulated.server;
     const same = { platform: 'x', content: 'Ding', config: { allowDuplicate: true } };
     await carillon.schedule(same);
     await carillon.process();
     await limit(0.03);
     const refused = await carillon.schedule(same);
+    holds.arm({ platform: 'twitter', operation: 'publish', point: 'received', seconds: null, times: 1 });
+    const running = carillon.process();
+    await expect.poll(() => holds.waiting().length).toBe(1);
     const other = await onX();
     await carillon.process();
-    await carillon.process();
+    expect((await carillon.task(other)).hold).toBe('budget');
+    holds.release();
+    await running;
     expect(await carillon.task(refused)).toMatchObject({ status: 'failed', failureKind: 'rejected' });
+    await carillon.process();
     expect((await carillon.task(other)).status).toBe('completed');
     expect(await budget()).toMatchObject({ usedUsd: 0.03, posts: 2, heldTasks: 0 });
   });

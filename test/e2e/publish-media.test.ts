@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { hashOf, mp4, pdf, png } from '../support/media-files.ts';
 import { until } from '../support/server-process.ts';
 import type { Api } from './api.ts';
+import { settleAll } from './posts.ts';
 import { apiOf, openStage, variables, type Stage } from './stage.ts';
 
 let stage: Stage;
@@ -74,16 +75,9 @@ it('a server shows files on every platform, each once, and though it is killed w
   stage.server = await stage.home.serve({ variables });
   api = apiOf(stage);
 
+  // Of a WhatsApp message that was on its way, a person is asked.
+  await settleAll(stage, tasks);
   for (const [index, id] of tasks.entries()) {
-    const task = await until(
-      async () => {
-        const { task: now } = await api.get(`/api/agent/tasks/${id}`);
-        return ['completed', 'failed'].includes(now.status) && now;
-      },
-      `post ${index} did not end`,
-      90_000,
-    );
-    expect([index, task.status, task.lastError]).toEqual([index, 'completed', null]);
     const { platform, shows } = posts[index] ?? { platform: '', shows: [] };
     expect([index, await shownBy(platform, id)]).toEqual([index, [shows.map((name) => hashOf(files[name]))]]);
   }
